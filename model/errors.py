@@ -1,0 +1,78 @@
+"""Every error this product raises on purpose, as one tree.
+
+RabitError
+├── ConfigError                 a wrong setting or a wrong call
+├── PackError                   weights missing, corrupt or of another version
+└── InputError                  what the user gave is at fault
+    ├── ImageError              not an image, truncated, an unsupported format
+    │   ├── ImageTooLargeError  more bytes or pixels than the limits
+    │   └── AspectError         too long and thin
+    ├── LabelMapError           an image, but not a label map
+    │   ├── UnknownColoursError colours outside the palette
+    │   ├── UnknownClassesError ids outside the palette
+    │   └── SizeError           sides that don't fit
+    └── DataError               a folder of training, evaluation or batch data
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class RabitError(Exception):
+    """Root of the tree.
+
+    ``message`` says what is wrong and what to change; ``details`` holds the same as JSON-able values.
+    """
+
+    def __init__(self, message: str, details: Mapping[str, object] | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details: dict[str, object] = dict(details or {})
+
+
+class ConfigError(RabitError):
+    """A wrong setting, or a call with arguments that no input can excuse."""
+
+
+class PackError(RabitError):
+    """A model pack is missing, corrupt or made by another version."""
+
+
+class InputError(RabitError):
+    """The user's input is at fault; changing it helps."""
+
+
+class ImageError(InputError):
+    """The bytes are no image that can be read."""
+
+
+class ImageTooLargeError(ImageError):
+    """The image has more bytes or pixels than the limits allow."""
+
+
+class AspectError(ImageError):
+    """The image is too long and thin."""
+
+
+class LabelMapError(InputError):
+    """The image cannot be read as a label map."""
+
+
+class UnknownColoursError(LabelMapError):
+    """Pixels whose colour belongs to no class.
+
+    ``details``: ``count`` of pixels, and the commonest ``colours`` with their pixels and ``nearest`` class.
+    """
+
+
+class UnknownClassesError(LabelMapError):
+    """Pixels whose id belongs to no class. ``details``: ``ids`` with their pixels, and the ``allowed`` ids."""
+
+
+class SizeError(LabelMapError):
+    """Sides that don't fit. ``details``: ``width``, ``height`` and what they should be."""
+
+
+class DataError(InputError):
+    """A data folder or list has missing, mismatched or unreadable files."""
