@@ -1,0 +1,143 @@
+# `make` lists what can be done. The two that matter: `make run` and `make test`; each creates what it needs.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+RUN_READY := $(VENV)/.run-ready
+DEV_READY := $(VENV)/.dev-ready
+WEB_READY := node_modules/.ready
+
+HOST ?= 127.0.0.1
+PORT ?= 8000
+# The test suite's tensors are small: more threads would only wait for each other.
+TEST_THREADS ?= 2
+PACK ?= landscape
+ARGS ?=
+
+##@ The two commands
+
+.PHONY: run
+run: $(RUN_READY)  ## Serve the app with the bundled weights (HOST=, PORT=, ARGS=)
+	exec $(BIN)/rabit serve --host $(HOST) --port $(PORT) $(ARGS)
+
+.PHONY: test
+test: check test-web browser  ## Check everything: lint, types, import rules, the page's tests, all Python tests
+	$(PYTEST) $(ARGS)
+
+##@ Checks, one by one
+
+.PHONY: check
+check: lint types imports  ## Lint, types and import rules, without running a test
+
+.PHONY: lint
+lint: $(DEV_READY)  ## Style of the Python code: ruff check and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+.PHONY: format
+format: $(DEV_READY)  ## Rewrite the Python code in the house style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: types
+types: $(DEV_READY) $(WEB_READY)  ## Types: mypy for Python, tsc for the page's JSDoc
+	$(BIN)/mypy
+	$(NPM) run --silent types
+
+.PHONY: imports
+imports: $(DEV_READY)  ## Import rules: web -> server -> model, never back
+	$(BIN)/lint-imports
+
+.PHONY: test-python
+test-python: $(DEV_READY)  ## Python tests without a browser (ARGS= goes to pytest)
+	$(PYTEST) -m "not browser" $(ARGS)
+
+.PHONY: test-web
+test-web: $(WEB_READY)  ## Tests of the page's logic, under Node
+	$(NPM) test --silent
+
+.PHONY: test-browser
+test-browser: browser  ## Tests of the page in a real Chromium (ARGS= goes to pytest)
+	$(PYTEST) -m browser $(ARGS)
+
+.PHONY: browser
+browser: $(DEV_READY)  ## Make sure there is a Chromium for the tests
+	scripts/ensure-browser.sh $(BIN)/python
+
+##@ The model
+
+.PHONY: bench
+bench: $(RUN_READY)  ## Time and memory of each stage of a painting
+	$(BIN)/rabit bench $(ARGS)
+
+.PHONY: train
+train: $(RUN_READY)  ## Train a pack: make train DATA=folder [PACK=landscape] [ARGS="--budget 25m"]
+	$(BIN)/rabit train --data $(call need,DATA) --pack $(PACK) $(ARGS)
+
+.PHONY: evaluate
+evaluate: $(RUN_READY)  ## Score a pack: make evaluate DATA=folder [PACK=landscape]
+	$(BIN)/rabit evaluate --data $(call need,DATA) --pack $(PACK) $(ARGS)
+
+##@ Packaging
+
+.PHONY: lock
+lock: $(DEV_READY)  ## Renew the lock files (newest versions the ranges in pyproject.toml allow)
+	$(COMPILE) -o requirements.lock
+	$(COMPILE) --group dev -c requirements.lock -o requirements-dev.lock
+	$(NPM) update --silent --package-lock-only
+
+.PHONY: wheel
+wheel: $(DEV_READY)  ## Build a wheel that holds code, page and weights
+	$(BIN)/uv build --quiet --wheel --out-dir dist
+	ls dist
+
+.PHONY: docker-cpu
+docker-cpu:  ## Build the CPU image
+	docker build --target cpu -t rabit-studio:cpu .
+
+.PHONY: docker-cuda
+docker-cuda:  ## Build the CUDA image
+	docker build --target cuda -t rabit-studio:cuda .
+
+.PHONY: clean
+clean:  ## Remove everything that make created
+	rm -rf $(VENV) node_modules dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find model server tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: help
+help:  ## Show this help
+	@awk 'BEGIN {FS = ":.*## "} \
+		/^##@/ {printf "\n%s\n", substr($$0, 5)} \
+		/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+# ---------------------------------------------------------------------------------------------------------
+# What the targets stand on. A stamp file makes repeats instant.
+
+PYTEST = OMP_NUM_THREADS=$(TEST_THREADS) OMP_WAIT_POLICY=PASSIVE $(BIN)/pytest
+NPM = PATH="$(CURDIR)/$(BIN):$$PATH" npm
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--upgrade --no-emit-index-url --no-header pyproject.toml
+need = $(or $($(1)),$(error Say where the data is: make $@ $(1)=folder (with images/ and labels/ in it)))
+
+$(BIN)/python:
+	"$$(scripts/find-python.sh)" -m venv $(VENV)
+
+$(RUN_READY): requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Installing the app's dependencies (PyTorch is large: a few minutes the first time)."
+	$(PIP) install --quiet --require-hashes -r requirements.lock
+	$(PIP) install --quiet --no-deps --editable .
+	touch $@
+
+$(DEV_READY): requirements-dev.lock $(RUN_READY)
+	$(PIP) install --quiet --require-hashes -r requirements-dev.lock
+	touch $@
+
+$(WEB_READY): package-lock.json $(DEV_READY)
+	$(NPM) ci --silent
+	touch $@
