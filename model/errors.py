@@ -67,7 +67,10 @@ class UnknownColoursError(LabelMapError):
 
 
 class UnknownClassesError(LabelMapError):
-    """Pixels whose id belongs to no class. ``details``: ``ids`` with their pixels, and the ``allowed`` ids."""
+    """Pixels whose id belongs to no class.
+
+    ``details``: ``ids`` with their pixels, and the ``allowed`` ids.
+    """
 
 
 class SizeError(LabelMapError):

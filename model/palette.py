@@ -42,7 +42,7 @@ class LabelClass:
 
 @dataclass(frozen=True)
 class Palette:
-    """The classes of a domain. The first has id 0 and stands for "unknown"; ids, names and colours are unique."""
+    """The classes of a domain; ids, names and colours are unique, and the first is id 0, "unknown"."""
 
     classes: tuple[LabelClass, ...]
 
@@ -115,7 +115,7 @@ def from_hex(text: str) -> Colour:
 
 def _class_from_json(entry: object) -> LabelClass:
     match entry:
-        case {"id": int(id), "name": str(name), "colour": str(colour)} if len(entry) == 3:
+        case {"id": int(id), "name": str(name), "colour": str(colour), **rest} if not rest:
             return LabelClass(id, name, from_hex(colour))
         case _:
             raise ConfigError(f"palette entry {entry!r} needs exactly id, name and colour (#rrggbb)")
