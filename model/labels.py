@@ -117,7 +117,7 @@ def _positions(colours: NDArray[np.uint8], palette: Palette) -> NDArray[np.uint8
     codes, wanted = _codes(palette.colours), _codes(colours)
     order = np.argsort(codes).astype(np.uint8)
     found = np.searchsorted(codes[order], wanted).clip(max=len(codes) - 1)
-    positions = order[found]
+    positions: NDArray[np.uint8] = order[found]
     positions[codes[positions] != wanted] = NOT_IN_PALETTE
     return positions
 
