@@ -114,6 +114,16 @@ def encode_jpeg(pixels: NDArray[np.uint8], quality: int = 90) -> bytes:
     return _encode(pixels, "JPEG", quality=quality)
 
 
+def confidence_pixels(confidence: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.uint8]:
+    """A confidence map as a grey picture of ``size`` (H, W), 0 = none, 255 = full; cells stay sharp squares.
+
+    confidence: float32 [h, w] in [0, 1], one value per cell; ``size`` a multiple of [h, w].
+    """
+    rows, columns = size[0] // confidence.shape[0], size[1] // confidence.shape[1]
+    grey = np.rint(confidence * 255).astype(np.uint8)
+    return grey.repeat(rows, axis=0).repeat(columns, axis=1)
+
+
 def _identify(data: bytes, limits: Limits) -> Image.Image:
     """Read the header only."""
     try:

@@ -15,7 +15,16 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
 from model.errors import AspectError, ConfigError, ImageError, ImageTooLargeError, SizeError
-from model.imaging import Limits, decode_photo, encode_jpeg, encode_png, fit, fit_labels, fit_pair
+from model.imaging import (
+    Limits,
+    confidence_pixels,
+    decode_photo,
+    encode_jpeg,
+    encode_png,
+    fit,
+    fit_labels,
+    fit_pair,
+)
 
 Pixels = NDArray[np.uint8]
 
@@ -363,3 +372,10 @@ def test_only_grey_and_rgb_bytes_are_encoded(wrong: Any) -> None:
         encode_png(wrong)
     with pytest.raises(ConfigError):
         encode_jpeg(wrong)
+
+
+def test_confidence_becomes_grey_squares() -> None:
+    confidence = np.array([[0, 1], [0.5, 0.2]], np.float32)
+    pixels = confidence_pixels(confidence, (8, 8))
+    assert pixels.dtype == np.uint8
+    assert np.array_equal(pixels, np.array([[0, 255], [128, 51]]).repeat(4, 0).repeat(4, 1))

@@ -229,7 +229,7 @@ def test_a_grey_jpeg_is_refused_even_if_its_values_survived() -> None:
 
 
 def test_a_cmyk_map_says_what_to_use() -> None:
-    with pytest.raises(LabelMapError, match="CMYK.*Save it as a PNG"):
+    with pytest.raises(LabelMapError, match=r"CMYK.*Save it as a PNG"):
         decode(Image.new("CMYK", (16, 16)), "JPEG")
 
 
