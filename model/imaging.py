@@ -103,6 +103,32 @@ def fit_pair(
     return fit(photo, side, stride), fitted
 
 
+def check_photo(photo: NDArray[np.uint8], stride: int, min_side: int, max_side: int) -> None:
+    """Make sure that a photo has been fitted: uint8 [H, W, 3], sides as ``check_sides`` wants them.
+
+    Raises: ConfigError, SizeError.
+    """
+    if photo.dtype != np.uint8 or photo.ndim != 3 or photo.shape[2] != 3:
+        raise ConfigError(f"a photo must be uint8 [H, W, 3], not {photo.dtype} {photo.shape}")
+    check_sides("photo", photo.shape, stride, min_side, max_side)
+
+
+def check_sides(what: str, shape: tuple[int, ...], stride: int, min_side: int, max_side: int) -> None:
+    """Make sure that both sides of ``shape`` (H, W, …) divide by ``stride`` and lie in the range, in pixels.
+
+    Raises: SizeError naming the nearest size that does.
+    """
+    height, width = shape[:2]
+    lowest, highest = -(-min_side // stride), max_side // stride
+    nearest = [stride * min(max(round(side / stride), lowest), highest) for side in (width, height)]
+    if nearest != [width, height]:
+        raise SizeError(
+            f"The {what} is {width} × {height} pixels; both sides must divide by {stride} and lie "
+            f"between {min_side} and {max_side}. The nearest size that fits is {nearest[0]} × {nearest[1]}.",
+            {"width": width, "height": height, "stride": stride, "nearest": nearest},
+        )
+
+
 def encode_png(pixels: NDArray[np.uint8]) -> bytes:
     """PNG of uint8 [H, W] (grey) or [H, W, 3] (RGB), lossless."""
     # Level 3 takes a third of the default's time for some per cent more bytes.

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from model.errors import ConfigError, LabelMapError, SizeError, UnknownClassesError, UnknownColoursError
-from model.imaging import DEFAULT_LIMITS, Limits, encode_png, open_image
+from model.imaging import DEFAULT_LIMITS, Limits, check_sides, encode_png, open_image
 from model.palette import NOT_IN_PALETTE, Colour, Palette, to_hex
 
 Labels = NDArray[np.uint8]
@@ -47,29 +47,34 @@ def decode_labels(data: bytes, palette: Palette, *, limits: Limits = DEFAULT_LIM
             )
 
 
-def check_labels(labels: Labels, palette: Palette, stride: int, min_side: int, max_side: int) -> None:
-    """Make sure that a label map can be painted.
+def check_labels(
+    labels: Labels,
+    palette: Palette,
+    stride: int,
+    min_side: int,
+    max_side: int,
+    like: tuple[int, ...] | None = None,
+) -> None:
+    """Make sure that a label map can be painted, or goes with its photo.
 
     labels: uint8 [H, W]; both sides must divide by ``stride`` and lie in ``min_side``…``max_side`` pixels.
+    like: the (H, W) that it must have.
     Raises: SizeError, UnknownClassesError.
     """
-    if labels.dtype != np.uint8 or labels.ndim != 2:
-        raise ConfigError(f"a label map must be uint8 [H, W], not {labels.dtype} {labels.shape}")
-    height, width = labels.shape
-    nearest = [_nearest_side(side, stride, min_side, max_side) for side in (width, height)]
-    if nearest != [width, height]:
+    _check_array(labels)
+    check_sides("label map", labels.shape, stride, min_side, max_side)
+    if like is not None and labels.shape != tuple(like):
+        (height, width), (rows, columns) = labels.shape, like
         raise SizeError(
-            f"The label map is {width} × {height} pixels; both sides must divide by {stride} and lie "
-            f"between {min_side} and {max_side}. The nearest size that fits is {nearest[0]} × {nearest[1]}.",
-            {"width": width, "height": height, "stride": stride, "nearest": nearest},
+            f"The label map is {width} × {height} pixels, but its photo {columns} × {rows}: make them equal.",
+            {"width": width, "height": height, "stride": stride, "nearest": [columns, rows]},
         )
     _check_ids(labels, palette)
 
 
 def encode_labels(labels: Labels) -> bytes:
     """8-bit grey PNG holding the ids of uint8 [H, W], exactly."""
-    if labels.ndim != 2:
-        raise ConfigError(f"a label map must be uint8 [H, W], not {labels.dtype} {labels.shape}")
+    _check_array(labels)
     return encode_png(labels)
 
 
@@ -159,6 +164,11 @@ def _commonest(pixels: NDArray[np.uint8]) -> list[tuple[Colour, int]]:
     return [((code >> 16, code >> 8 & 255, code & 255), int(counts[code])) for code in codes.tolist()]
 
 
+def _check_array(labels: Labels) -> None:
+    if labels.dtype != np.uint8 or labels.ndim != 2:
+        raise ConfigError(f"a label map must be uint8 [H, W], not {labels.dtype} {labels.shape}")
+
+
 def _check_ids(values: NDArray[np.integer], palette: Palette) -> None:
     counts = np.bincount(values.ravel())
     unknown = [id for id in np.flatnonzero(counts).tolist() if id not in palette.ids]
@@ -190,8 +200,3 @@ def _opaque(image: Image.Image) -> NDArray[np.uint8]:
             {"count": clear},
         )
     return pixels
-
-
-def _nearest_side(side: int, stride: int, min_side: int, max_side: int) -> int:
-    lowest, highest = -(-min_side // stride), max_side // stride
-    return stride * min(max(round(side / stride), lowest), highest)

@@ -366,6 +366,19 @@ def test_a_side_below_the_stride_is_a_wrong_call(photo: Pixels) -> None:
         fit(photo, 8, 16)
 
 
+def test_a_fitted_photo_passes_and_another_is_told_the_nearest_size(photo: Pixels) -> None:
+    check_photo(fit(photo, 64, 16), 16, 64, 128)
+    with pytest.raises(SizeError, match="The photo is 60 × 40 .* is 64 × 64") as caught:
+        check_photo(photo, 16, 64, 128)
+    assert caught.value.details == {"width": 60, "height": 40, "stride": 16, "nearest": [64, 64]}
+
+
+@pytest.mark.parametrize("wrong", [np.zeros((64, 64, 3)), np.zeros((64, 64), np.uint8)])
+def test_an_array_that_is_no_photo_is_a_wrong_call(wrong: Any) -> None:
+    with pytest.raises(ConfigError, match="uint8"):
+        check_photo(wrong, 16, 64, 128)
+
+
 @pytest.mark.parametrize("wrong", [np.zeros((4, 4, 4), np.uint8), np.zeros((4, 4)), np.zeros(4, np.uint8)])
 def test_only_grey_and_rgb_bytes_are_encoded(wrong: Any) -> None:
     with pytest.raises(ConfigError):

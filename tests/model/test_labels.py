@@ -294,6 +294,14 @@ def test_the_nearest_size_is_accepted(width: int, height: int) -> None:
         check_labels(np.zeros(nearest[::-1], np.uint8), LANDSCAPE, 16, 60, 1030)
 
 
+def test_labels_of_another_size_than_their_photo_are_refused() -> None:
+    labels = np.zeros((64, 96), np.uint8)
+    check_labels(labels, LANDSCAPE, 16, 64, 1024, like=(64, 96))
+    with pytest.raises(SizeError, match="96 × 64 pixels, but its photo 64 × 96") as caught:
+        check_labels(labels, LANDSCAPE, 16, 64, 1024, like=(96, 64))
+    assert caught.value.details["nearest"] == [64, 96]
+
+
 def test_checked_labels_must_belong_to_the_palette() -> None:
     with pytest.raises(UnknownClassesError):
         check_labels(np.full((64, 64), 9, np.uint8), LANDSCAPE, 16, 64, 1024)
