@@ -17,6 +17,7 @@ from PIL import Image, ImageCms
 from model.errors import AspectError, ConfigError, ImageError, ImageTooLargeError, SizeError
 from model.imaging import (
     Limits,
+    check_photo,
     confidence_pixels,
     decode_photo,
     encode_jpeg,
@@ -368,7 +369,7 @@ def test_a_side_below_the_stride_is_a_wrong_call(photo: Pixels) -> None:
 
 def test_a_fitted_photo_passes_and_another_is_told_the_nearest_size(photo: Pixels) -> None:
     check_photo(fit(photo, 64, 16), 16, 64, 128)
-    with pytest.raises(SizeError, match="The photo is 60 × 40 .* is 64 × 64") as caught:
+    with pytest.raises(SizeError, match=r"The photo is 60 × 40 .* is 64 × 64") as caught:
         check_photo(photo, 16, 64, 128)
     assert caught.value.details == {"width": 60, "height": 40, "stride": 16, "nearest": [64, 64]}
 
