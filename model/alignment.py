@@ -1,0 +1,207 @@
+"""Bi-level feature alignment: rank blocks, keep the top k by index, attend densely inside (paper, 3.1).
+
+A block pair's score adds a semantic prior to the cosine of the learned features f,
+
+    score(q, k) = w₁ Σ_c h_q h_k − w₂ Σ_c h_q h_k |p_q − p_k|² + w₃ ⟨f_q, f_k⟩,
+
+with h the class shares (unit norm) and p the semantic position of each class inside the block. Every
+term is bilinear once |p_q − p_k|² is expanded, so both sides are *lifted* to vectors whose inner product
+is the score: ranking is one matrix product in chunks and nothing N × N outlives its chunk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from model.transport import transport_topk
+
+
+@dataclass(frozen=True)
+class Features:
+    """What matching knows of one picture, on its grid of cells (h × w)."""
+
+    shares: Tensor  # [B, C, h, w], share of each known class in the cell, sums to at most 1
+    positions: Tensor  # [B, 2, C, h, w], mean semantic position of each class, times its share
+    learned: Tensor  # [B, D, h, w]
+
+    def pooled(self, block: int) -> Features:
+        """The same on the grid of blocks."""
+        return Features(
+            F.avg_pool2d(self.shares, block),
+            F.avg_pool2d(self.positions.flatten(1, 2), block).unflatten(1, (2, -1)),
+            F.avg_pool2d(self.learned, block),
+        )
+
+    def window(self, rows: slice, columns: slice) -> Features:
+        """The cells in ``rows`` × ``columns``."""
+        return Features(*(x[..., rows, columns] for x in (self.shares, self.positions, self.learned)))
+
+
+@dataclass(frozen=True)
+class Vectors:
+    """Lifted features of one side: inner products across sides are scores."""
+
+    blocks: Tensor  # [B, N, L]
+    cells: Tensor  # [B, N, b, L], b cells in a block
+    grid: tuple[int, int]  # blocks, (rows, columns)
+
+
+@dataclass(frozen=True)
+class Match:
+    """Which exemplar cells every cell draws on: the k kept blocks and the attention inside them."""
+
+    indices: Tensor  # [B, N, k], kept exemplar blocks, best first
+    attention: Tensor  # [B, N, b, k·b], over the cells of the kept blocks, sums to 1
+    score: Tensor  # [B, N, b], raw score of the best cell
+    grid: tuple[int, int]
+    exemplar_grid: tuple[int, int]
+
+    @property
+    def weights(self) -> Tensor:
+        """[B, N, k], the share of each kept block in its query block."""
+        kept = self.indices.shape[-1]
+        blocks: Tensor = self.attention.unflatten(-1, (kept, -1))  # [B, N, b, k, b]
+        return blocks.sum(-1).mean(2)
+
+
+def to_blocks(x: Tensor, block: int) -> Tensor:
+    """[B, C, h, w] to [B, N, b, C], N blocks of b = block² cells, both in reading order."""
+    batch, width, rows, columns = x.shape
+    x = x.reshape(batch, width, rows // block, block, columns // block, block)
+    return x.permute(0, 2, 4, 3, 5, 1).reshape(batch, -1, block * block, width)
+
+
+def from_blocks(x: Tensor, block: int, grid: tuple[int, int]) -> Tensor:
+    """[B, N, b, C] to [B, C, h, w], the inverse of ``to_blocks``. grid: blocks, (rows, columns)."""
+    batch, width = x.shape[0], x.shape[-1]
+    x = x.reshape(batch, *grid, block, block, width).permute(0, 5, 1, 3, 2, 4)
+    return x.reshape(batch, width, grid[0] * block, grid[1] * block)
+
+
+def gather_blocks(blocks: Tensor, indices: Tensor) -> Tensor:
+    """Pick whole blocks. blocks: [B, M, b, C]; indices: [B, N, k]. Returns [B, N, k·b, C]."""
+    batch = torch.arange(blocks.shape[0], device=blocks.device)[:, None, None]
+    return blocks[batch, indices].flatten(2, 3)
+
+
+class Alignment(nn.Module):
+    """Scores, ranks and attends; its parameters are the prior's weights and the attention's temperature."""
+
+    def __init__(self, block: int, kept: int, chunk: int, transport_temperature: float = 1e-3) -> None:
+        super().__init__()
+        self.block, self.kept, self.chunk = block, kept, chunk
+        self.transport_temperature = transport_temperature
+        self.log_weights = nn.Parameter(torch.tensor([1.0, 3.0, 0.01]).log())  # w₁, w₂, w₃
+        self.log_temperature = nn.Parameter(torch.tensor(3e-4).log())
+
+    @property
+    def best_score(self) -> Tensor:
+        """The score of a perfect match, w₁ + w₃."""
+        w = self.log_weights.exp()
+        return w[0] + w[2]
+
+    def query(self, features: Features) -> Vectors:
+        """Lift the map's side."""
+        w1, w2, w3 = self.log_weights.exp()
+
+        def lift(x: Features) -> Tensor:
+            h, hp, hpp, f = _lifted_parts(x)
+            return torch.cat([w1 * h - w2 * hpp, -w2 * h, 2 * w2 * hp[:, 0], 2 * w2 * hp[:, 1], w3 * f], 1)
+
+        return self._vectors(features, lift)
+
+    def key(self, features: Features) -> Vectors:
+        """Lift the exemplar's side."""
+
+        def lift(x: Features) -> Tensor:
+            h, hp, hpp, f = _lifted_parts(x)
+            return torch.cat([h, hpp, hp[:, 0], hp[:, 1], f], 1)
+
+        return self._vectors(features, lift)
+
+    def _vectors(self, features: Features, lift: Callable[[Features], Tensor]) -> Vectors:
+        blocks = to_blocks(lift(features.pooled(self.block)), 1).squeeze(2)
+        rows, columns = features.shares.shape[-2:]
+        return Vectors(
+            blocks, to_blocks(lift(features), self.block), (rows // self.block, columns // self.block)
+        )
+
+    def forward(self, query: Vectors, key: Vectors) -> Match:
+        """Match every query block to the exemplar's.
+
+        While gradients are recorded, the kept blocks carry the optimal-transport gradient to *all*
+        block scores (straight through: forward they are the plain top k).
+        """
+        indices, gate = self._rank(query.blocks, key.blocks)
+        cells = gather_blocks(key.cells, indices)  # [B, N, k·b, L]
+        scores = query.cells @ cells.mT  # [B, N, b, k·b]
+        attention = torch.softmax(scores / self.log_temperature.exp(), dim=-1)
+        if gate is not None:
+            attention = attention * gate.repeat_interleave(key.cells.shape[2], dim=-1)[:, :, None]
+            attention = attention / attention.sum(-1, keepdim=True)
+        return Match(indices, attention, scores.amax(-1), query.grid, key.grid)
+
+    def _rank(self, query: Tensor, key: Tensor) -> tuple[Tensor, Tensor | None]:
+        """The k best exemplar blocks of each block, in chunks. query: [B, N, L]; key: [B, M, L].
+
+        Returns indices [B, N, k] and, while gradients are recorded, gates [B, N, k] that are 1 forward.
+        """
+        kept, indices, gates = min(self.kept, key.shape[1]), [], []
+        for part in query.split(self.chunk, dim=1):
+            scores = part @ key.mT  # [B, chunk, M]
+            best = scores.topk(kept, dim=-1).indices
+            indices.append(best)
+            if torch.is_grad_enabled():
+                soft = transport_topk(scores, kept, self.transport_temperature).gather(-1, best)
+                gates.append(1 + soft - soft.detach())
+        return torch.cat(indices, 1), torch.cat(gates, 1) if gates else None
+
+    def warp(self, match: Match, values: Tensor) -> Tensor:
+        """Carry what the exemplar's cells hold to where they were matched.
+
+        Args:
+            values: [B, V, h', w'], one vector per exemplar cell.
+        Returns:
+            [B, V, h, w].
+        """
+        kept = gather_blocks(to_blocks(values, self.block), match.indices)  # [B, N, k·b, V]
+        return from_blocks(match.attention @ kept, self.block, match.grid)
+
+    def warp_back(self, match: Match, warped: Tensor) -> tuple[Tensor, Tensor]:
+        """Send warped cells back to the exemplar cells they came from (Tᵀ, for the cycle loss).
+
+        Args:
+            warped: [B, V, h, w].
+        Returns:
+            [B, V, h', w'] mean of what came back, and [B, 1, h', w'] how much attention did.
+        """
+        b = self.block**2
+        x = to_blocks(warped, self.block)  # [B, N, b, V]
+        sent = match.attention.mT @ x  # [B, N, k·b, V]
+        mass = match.attention.sum(2)[..., None]  # [B, N, k·b, 1]
+        size = match.exemplar_grid[0] * match.exemplar_grid[1] * b
+        cells = match.indices[..., None] * b + torch.arange(b, device=x.device)  # [B, N, k, b]
+        target = cells.flatten(1)[..., None]  # [B, N·k·b, 1]
+
+        def scatter(y: Tensor) -> Tensor:
+            y = y.flatten(1, 2)
+            zero = y.new_zeros(y.shape[0], size, y.shape[-1])
+            summed = zero.scatter_add(1, target.expand_as(y), y)
+            return summed.reshape(y.shape[0], -1, b, y.shape[-1])
+
+        received = from_blocks(scatter(mass), self.block, match.exemplar_grid)
+        total = from_blocks(scatter(sent), self.block, match.exemplar_grid)
+        return total / received.clamp(min=1e-6), received
+
+
+def _lifted_parts(x: Features) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Unit-norm h [B, C, h, w]; h·p [B, 2, C, h, w]; h·|p|² [B, C, h, w]; unit-norm f [B, D, h, w]."""
+    norm = x.shares.norm(dim=1, keepdim=True).clamp(min=1e-6)
+    h = x.shares / norm
+    p = x.positions / x.shares[:, None].clamp(min=1e-6)
+    return h, h[:, None] * p, h * p.square().sum(1), F.normalize(x.learned, dim=1)

@@ -1,0 +1,52 @@
+"""Confidence of the match, and its injection into the condition (CONFI; paper, section 3.3)."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from model.layers import conv, resize
+
+
+class Calibration(nn.Module):
+    """Raw best-match score to a confidence in [0, 1] by a learned logistic curve."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.slope = nn.Parameter(torch.tensor(8.0))
+        self.offset = nn.Parameter(torch.tensor(-4.0))
+
+    def forward(self, score: Tensor, presence: Tensor) -> Tensor:
+        """Confidence of every cell.
+
+        Args:
+            score: [B, 1, h, w], raw best-match score over that of a perfect match.
+            presence: [B, 1, h, w], share of the cell's pixels whose class the exemplar holds; a cell
+                whose class is absent gets exactly 0 however well its features match.
+        """
+        return torch.sigmoid(self.slope * score + self.offset) * presence
+
+
+class ConfidenceFusion(nn.Module):
+    """Fuse the map's features X with the warped exemplar's T·Z at one scale.
+
+    First one channel, F = X (1 − c) + (T·Z) c; convolutions of F then give the multi-channel confidence
+    C = σ(logit(c) + conv(F)), which weighs the final, per-channel fusion.
+    """
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.correct = conv(width, width)
+        nn.init.zeros_(self.correct.weight)  # starts as the single-channel confidence
+        nn.init.zeros_(torch.as_tensor(self.correct.bias))
+
+    def forward(self, x: Tensor, warped: Tensor, confidence: Tensor) -> Tensor:
+        """x, warped: [B, C, h, w]; confidence: [B, 1, any size]. Returns [B, C, h, w]."""
+        c = resize(confidence, (x.shape[-2], x.shape[-1]))
+        fused = torch.lerp(x, warped, c)
+        return torch.lerp(x, warped, torch.sigmoid(logit(c) + self.correct(fused)))
+
+
+def logit(confidence: Tensor) -> Tensor:
+    """Inverse sigmoid, of [0, 1] kept off its ends."""
+    return torch.logit(confidence, eps=1e-3)

@@ -1,0 +1,86 @@
+"""The generator: a decoder modulated at every scale by the fused condition (SPADE, Park et al. 2019)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from model.confidence import logit
+from model.layers import conv, positional_norm, resize
+
+
+class Modulation(nn.Module):
+    """norm(h) · (1 + γ(F)) + β(F), γ and β per position."""
+
+    def __init__(self, condition: int, width: int) -> None:
+        super().__init__()
+        self.project = conv(condition, 2 * width, kernel=1)
+
+    def forward(self, h: Tensor, condition: Tensor) -> Tensor:
+        """h: [B, width, h, w]; condition: [B, condition, h, w]."""
+        gamma, beta = self.project(condition).chunk(2, dim=1)
+        return torch.addcmul(beta, positional_norm(h), 1 + gamma)
+
+
+class ModulatedBlock(nn.Module):
+    """Residual block of two modulated convolutions with noise, [B, inputs, h, w] to [B, outputs, h, w]."""
+
+    def __init__(self, inputs: int, outputs: int, condition: int) -> None:
+        super().__init__()
+        self.modulate1, self.conv1 = Modulation(condition, inputs), conv(inputs, outputs)
+        self.modulate2, self.conv2 = Modulation(condition, outputs), conv(outputs, outputs)
+        self.skip = conv(inputs, outputs, kernel=1)
+        self.noise_strength = nn.Parameter(torch.zeros(outputs, 1, 1))
+
+    def forward(self, h: Tensor, condition: Tensor, noise: Tensor) -> Tensor:
+        """noise: [B, 1, h, w], standard normal; texture where neither map nor exemplar says more."""
+        y = self.conv1(F.leaky_relu(self.modulate1(h, condition), 0.2)) + self.noise_strength * noise
+        y = self.conv2(F.leaky_relu(self.modulate2(y, condition), 0.2))
+        return torch.add(y, self.skip(h))
+
+
+class Generator(nn.Module):
+    """Fused condition at strides 16 … 1 to a picture."""
+
+    def __init__(self, widths: tuple[int, ...], conditions: tuple[int, ...], style: int) -> None:
+        super().__init__()
+        self.start = conv(conditions[-1], widths[-1])
+        self.style = nn.Linear(style, widths[-1])
+        inputs = (widths[-1], *widths[:0:-1])
+        self.blocks = nn.ModuleList(
+            ModulatedBlock(*sizes)
+            for sizes in zip(inputs, reversed(widths), reversed(conditions), strict=True)
+        )
+        self.to_image = conv(widths[0], 3 + 3)  # a colour, and the correction of its confidence
+
+    def forward(
+        self,
+        conditions: Sequence[Tensor],
+        warped: Tensor,
+        confidence: Tensor,
+        style: Tensor,
+        noise: Sequence[Tensor],
+    ) -> Tensor:
+        """Paint.
+
+        Args:
+            conditions: fused features, finest first, [B, C_l, H/stride, W/stride].
+            warped: [B, 3, H, W], the warped exemplar in [−1, 1].
+            confidence: [B, 1, any size].
+            style: [B, S], the exemplar as a whole; what a class that it lacks can go by.
+            noise: standard normal, finest first, [B, 1, H/stride, W/stride].
+        Returns:
+            [B, 3, H, W] in [−1, 1].
+        """
+        h = self.start(conditions[-1]) + self.style(style)[:, :, None, None]
+        for block, condition, z in zip(self.blocks, reversed(conditions), reversed(noise), strict=True):
+            if h.shape[-2:] != condition.shape[-2:]:
+                h = F.interpolate(h, scale_factor=2, mode="nearest")
+            h = block(h, condition, z)
+        colour, correction = self.to_image(F.leaky_relu(h, 0.2)).chunk(2, dim=1)
+        # The last fusion is CONFI's too, on pixels: a trusted patch of the exemplar may pass as it is.
+        c = resize(confidence, (warped.shape[-2], warped.shape[-1]))
+        return torch.lerp(torch.tanh(colour), warped, torch.sigmoid(logit(c) + correction))

@@ -1,0 +1,47 @@
+"""Layers that the encoders and the generator share."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+
+def conv(inputs: int, outputs: int, kernel: int = 3, stride: int = 1) -> nn.Conv2d:
+    """Convolution that keeps (or divides by ``stride``) the size; reflected borders leave no frame."""
+    return nn.Conv2d(
+        inputs, outputs, kernel, stride, kernel // 2, padding_mode="reflect" if kernel > 1 else "zeros"
+    )
+
+
+def positional_norm(x: Tensor) -> Tensor:
+    """Normalise the channels of every position on their own (PONO, Li et al. 2019).
+
+    Independent of the picture's size and of what surrounds a position, so that crops train
+    what full pictures run. x: [B, C, H, W].
+    """
+    return F.layer_norm(x.movedim(1, -1), (x.shape[1],), eps=1e-5).movedim(-1, 1)
+
+
+class ResidualBlock(nn.Module):
+    """x + conv(relu(norm(conv(relu(norm(x)))))), [B, C, H, W] to the same shape."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        groups = max(1, width // 16)
+        self.norm1, self.conv1 = nn.GroupNorm(groups, width), conv(width, width)
+        self.norm2, self.conv2 = nn.GroupNorm(groups, width), conv(width, width)
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = self.conv1(F.leaky_relu(self.norm1(x), 0.2))
+        y = self.conv2(F.leaky_relu(self.norm2(y), 0.2))
+        return torch.add(x, y)
+
+
+def resize(x: Tensor, size: tuple[int, int]) -> Tensor:
+    """Area average when shrinking, bilinear when growing. x: [B, C, H, W]; size: (rows, columns)."""
+    if x.shape[-2:] == size:
+        return x
+    if x.shape[-2] > size[0]:
+        return F.adaptive_avg_pool2d(x, size)
+    return F.interpolate(x, size=size, mode="bilinear", align_corners=False)

@@ -1,0 +1,189 @@
+"""The RABIT network: encoders, alignment, confidence and generator put together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from model.alignment import Alignment, Features, Match, Vectors
+from model.confidence import Calibration, ConfidenceFusion
+from model.config import STRIDES, ModelConfig
+from model.encoders import PyramidEncoder, PyramidHead
+from model.generator import Generator
+from model.layers import conv, resize
+from model.patches import blend_patches, cut_patches
+from model.position import semantic_position
+
+
+@dataclass(frozen=True)
+class EncodedMap:
+    """A label map, encoded."""
+
+    pyramid: list[Tensor]  # X_l: [B, C_l, H/stride, W/stride], finest first
+    features: Features
+
+    def window(self, top: int, left: int, height: int, width: int, cell: int) -> EncodedMap:
+        """A window of it, in pixels that divide by the coarsest stride; trains the generator on crops."""
+
+        def cut(step: int) -> tuple[slice, slice]:
+            return slice(top // step, (top + height) // step), slice(left // step, (left + width) // step)
+
+        pyramid = [x[(..., *cut(stride))] for x, stride in zip(self.pyramid, STRIDES, strict=True)]
+        return EncodedMap(pyramid, self.features.window(*cut(cell)))
+
+
+@dataclass(frozen=True)
+class EncodedExemplar:
+    """An exemplar, encoded: everything that does not depend on the map painted."""
+
+    key: Vectors
+    values: Tensor  # [B, V, h, w], what a cell carries: its patch of pixels, then photo features
+    held: Tensor  # [B, C], 1 for each known class that the exemplar holds
+    style: Tensor  # [B, S]
+
+    @classmethod
+    def concatenate(cls, encoded: Sequence[EncodedExemplar]) -> EncodedExemplar:
+        """Exemplars of one size as one batch."""
+        if len(encoded) == 1:
+            return encoded[0]
+        key = Vectors(
+            torch.cat([x.key.blocks for x in encoded]),
+            torch.cat([x.key.cells for x in encoded]),
+            encoded[0].key.grid,
+        )
+        rest = (
+            torch.cat(parts) for parts in zip(*((x.values, x.held, x.style) for x in encoded), strict=True)
+        )
+        return cls(key, *rest)
+
+
+@dataclass(frozen=True)
+class Warp:
+    """An exemplar, brought into the layout of a map."""
+
+    match: Match
+    image: Tensor  # [B, 3, H, W] in [−1, 1], the warped exemplar
+    features: Tensor  # [B, V', h, w], warped photo features
+    confidence: Tensor  # [B, 1, h, w] in [0, 1], per cell
+
+
+class Rabit(nn.Module):
+    """Label map and exemplar to picture; maps are class *indices* (0 = unknown), photos in [−1, 1]."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.map_encoder = PyramidEncoder(config.classes, config.map_widths, config.depth)
+        self.photo_encoder = PyramidEncoder(3, config.photo_widths, config.depth)
+        self.level = STRIDES.index(config.cell)
+        map_widths, photo_widths = config.map_widths[self.level :], config.photo_widths[self.level :]
+        self.map_match = PyramidHead(map_widths, config.match_width, config.match_width)
+        self.photo_match = PyramidHead(photo_widths, config.match_width, config.match_width)
+        self.segment = PyramidHead(photo_widths, config.match_width, config.classes - 1)
+        self.value = PyramidHead(photo_widths, config.value_width, config.value_width)
+        self.style = nn.Linear(config.photo_widths[-1], config.style_width)
+        self.alignment = Alignment(config.block, config.kept, config.chunk)
+        self.calibration = Calibration()
+        # T·Z at each scale: from the warped picture above the cells' scale, from warped features below.
+        sources = [3 if stride < config.cell else config.value_width for stride in STRIDES]
+        self.carry = nn.ModuleList(conv(a, b) for a, b in zip(sources, config.map_widths, strict=True))
+        self.fuse = nn.ModuleList(ConfidenceFusion(width) for width in config.map_widths)
+        self.generator = Generator(config.generator_widths, config.map_widths, config.style_width)
+
+    def one_hot(self, labels: Tensor) -> Tensor:
+        """labels: [B, H, W] class indices. Returns float [B, classes, H, W]."""
+        return F.one_hot(labels.long(), self.config.classes).movedim(-1, 1).to(self.style.weight.dtype)
+
+    def encode_map(self, labels: Tensor) -> EncodedMap:
+        """labels: [B, H, W] class indices, sides that divide by 16."""
+        regions = self.one_hot(labels)
+        pyramid = self.map_encoder(regions)
+        return EncodedMap(pyramid, self._features(regions, self.map_match(pyramid[self.level :])))
+
+    def encode_photo(self, photo: Tensor) -> list[Tensor]:
+        """photo: [B, 3, H, W] in [−1, 1]. Returns its pyramid, finest first."""
+        pyramid: list[Tensor] = self.photo_encoder(photo)
+        return pyramid
+
+    def read_labels(self, pyramid: list[Tensor]) -> Tensor:
+        """Segmentation head. Returns logits [B, classes − 1, h, w] of the known classes, on the cells."""
+        logits: Tensor = self.segment(pyramid[self.level :])
+        return logits
+
+    def photo_features(self, pyramid: list[Tensor], labels: Tensor) -> Features:
+        """The matching features of a photo with this map."""
+        return self._features(self.one_hot(labels), self.photo_match(pyramid[self.level :]))
+
+    def encode_exemplar(self, photo: Tensor, pyramid: list[Tensor], labels: Tensor) -> EncodedExemplar:
+        """photo: [B, 3, H, W]; pyramid: of ``encode_photo``; labels: [B, H, W], given or read off."""
+        features = self.photo_features(pyramid, labels)
+        values = [cut_patches(photo, self.config.cell), self.value(pyramid[self.level :])]
+        held = (features.shares.amax((2, 3)) > 0).to(photo.dtype)
+        style = self.style(pyramid[-1].mean((2, 3)))
+        return EncodedExemplar(self.alignment.key(features), torch.cat(values, 1), held, style)
+
+    def align(self, encoded: EncodedMap, exemplar: EncodedExemplar) -> Warp:
+        """Match the map to the exemplar and warp the exemplar."""
+        # Scores differ in the fourth digit between neighbours: never in reduced precision.
+        with torch.autocast(exemplar.values.device.type, enabled=False):
+            match = self.alignment(self.alignment.query(encoded.features), exemplar.key)
+            values = self.alignment.warp(match, exemplar.values)  # [B, V, h, w]
+        patches = 3 * (2 * self.config.cell) ** 2
+        score = self._to_cells(match.score, match.grid) / self.alignment.best_score
+        presence = torch.einsum("bchw,bc->bhw", encoded.features.shares, exemplar.held)[:, None]
+        return Warp(
+            match,
+            blend_patches(values[:, :patches], self.config.cell),
+            values[:, patches:],
+            self.calibration(score, presence),
+        )
+
+    def generate(
+        self, encoded: EncodedMap, exemplar: EncodedExemplar, warp: Warp, noise: list[Tensor]
+    ) -> Tensor:
+        """noise: of ``noise``. Returns [B, 3, H, W] in [−1, 1]."""
+        conditions = []
+        for stride, x, carry, fuse in zip(STRIDES, encoded.pyramid, self.carry, self.fuse, strict=True):
+            source = warp.image if stride < self.config.cell else warp.features
+            carried = carry(resize(source, (x.shape[-2], x.shape[-1])))  # T·Z at this scale
+            conditions.append(fuse(x, carried, warp.confidence))
+        image: Tensor = self.generator(conditions, warp.image, warp.confidence, exemplar.style, noise)
+        return image
+
+    def noise(
+        self, batch: int, size: tuple[int, int], generator: torch.Generator | None = None
+    ) -> list[Tensor]:
+        """Standard normal noise for every scale, [B, 1, H/stride, W/stride].
+
+        Drawn where ``generator`` lives (on the CPU for the same picture everywhere), else on the network's
+        device.
+        """
+        target = self.style.weight.device
+        source = generator.device if generator is not None else target
+        return [
+            torch.randn(batch, 1, size[0] // s, size[1] // s, device=source, generator=generator).to(target)
+            for s in STRIDES
+        ]
+
+    def _features(self, regions: Tensor, learned: Tensor) -> Features:
+        """regions: [B, classes, H, W], one-hot; learned: [B, D, h, w]."""
+        known = regions[:, 1:]
+        position = semantic_position(known)
+        located = known[:, None] * position[:, :, None]  # [B, 2, C, H, W]
+        cell = self.config.cell
+        return Features(
+            F.avg_pool2d(known, cell),
+            F.avg_pool2d(located.flatten(1, 2), cell).unflatten(1, (2, -1)),
+            learned,
+        )
+
+    def _to_cells(self, score: Tensor, grid: tuple[int, int]) -> Tensor:
+        """[B, N, b] to [B, 1, h, w]."""
+        block = self.config.block
+        rows, columns = grid
+        score = score.reshape(-1, rows, columns, block, block).permute(0, 1, 3, 2, 4)
+        return score.reshape(-1, 1, rows * block, columns * block)

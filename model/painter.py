@@ -1,0 +1,252 @@
+"""The facade: load a pack, encode an exemplar once, paint many maps."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from model.errors import ConfigError, SizeError
+from model.labels import check_labels
+from model.network import EncodedExemplar, Rabit, Warp
+from model.pack import Pack, read_pack
+
+MIN_SIDE, MAX_SIDE = 64, 1024
+
+
+@dataclass(frozen=True)
+class Exemplar:
+    """A photo with its map, encoded; paints any number of maps of any size."""
+
+    photo: NDArray[np.uint8]  # [H, W, 3]
+    labels: NDArray[np.uint8]  # [H, W] ids
+    labels_read: bool  # True: the map was read off the photo
+    encoded: EncodedExemplar  # batch of 1
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held, in bytes."""
+        key = self.encoded.key
+        tensors = (key.blocks, key.cells, self.encoded.values, self.encoded.held, self.encoded.style)
+        return self.photo.nbytes + self.labels.nbytes + sum(x.nbytes for x in tensors)
+
+
+@dataclass(frozen=True)
+class Match:
+    """Where each block of the painting came from."""
+
+    indices: NDArray[np.int32]  # [N, k], exemplar blocks in reading order, best first
+    weights: NDArray[np.float32]  # [N, k], their shares, each row sums to 1
+    grid: tuple[int, int]  # blocks of the painting, (rows, columns)
+    exemplar_grid: tuple[int, int]  # blocks of the exemplar
+
+
+@dataclass(frozen=True)
+class Painting:
+    """One generated result."""
+
+    image: NDArray[np.uint8]  # [H, W, 3] sRGB
+    warped: NDArray[np.uint8]  # [H, W, 3], the exemplar brought into the map's layout
+    confidence: NDArray[np.float32]  # [H/cell, W/cell] in [0, 1]; 0 where the exemplar lacks the class
+    match: Match
+    labels: NDArray[np.uint8]  # [H, W] ids
+    timings: dict[str, float]  # milliseconds of the batch: encode_labels, match, generate
+
+
+class Painter:
+    """A network ready to paint. Not safe to share between threads: one thread owns it.
+
+    >>> painter = load_pack("weights/landscape")
+    >>> exemplar = painter.encode_exemplar(photo)         # once
+    >>> painting = painter.paint(labels, exemplar)        # as often as the map changes
+    """
+
+    def __init__(self, pack: Pack, device: str = "auto") -> None:
+        self.name, self.version, self.palette, self.side = pack.name, pack.version, pack.palette, pack.side
+        self.min_side, self.max_side = MIN_SIDE, MAX_SIDE
+        self._device = _resolve(device)
+        self.device = str(self._device)
+        self.config = pack.network.config
+        self.network: Rabit = pack.network.to(self._device).to(memory_format=torch.channels_last).eval()
+        self._ids = np.array(self.palette.ids, np.uint8)
+
+    @property
+    def stride(self) -> int:
+        """Sides of maps and photos must divide by this many pixels."""
+        return self.config.stride
+
+    @torch.inference_mode()
+    def encode_exemplar(self, photo: NDArray[np.uint8], labels: NDArray[np.uint8] | None = None) -> Exemplar:
+        """Encode a photo once, for any number of paintings.
+
+        Args:
+            photo: uint8 [H, W, 3], sides dividing by ``stride`` (see ``model.imaging.fit``).
+            labels: uint8 [H, W] class ids; read off the photo when not given.
+        Raises: SizeError, UnknownClassesError.
+        """
+        self._check_photo(photo)
+        if labels is not None:
+            self._check_labels(labels)
+            if labels.shape != photo.shape[:2]:
+                raise SizeError(
+                    f"The label map is {_size(labels)} pixels, its photo {_size(photo)}; make them equal."
+                )
+        x = self._photo(photo)
+        pyramid = self.network.encode_photo(x)
+        read = labels is None
+        if labels is None:
+            labels = self._read(pyramid, photo.shape[:2])
+        encoded = self.network.encode_exemplar(x, pyramid, self._indices(labels[None]))
+        return Exemplar(photo, labels, read, encoded)
+
+    @torch.inference_mode()
+    def read_labels(self, photo: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """The map that the segmentation head reads off a photo, uint8 [H, W] ids, never 0 (unknown)."""
+        self._check_photo(photo)
+        return self._read(self.network.encode_photo(self._photo(photo)), photo.shape[:2])
+
+    def paint(self, labels: NDArray[np.uint8], exemplar: Exemplar, seed: int = 0) -> Painting:
+        """Paint one map, uint8 [H, W] ids. The same inputs, seed and device give the same picture.
+
+        Raises: SizeError, UnknownClassesError.
+        """
+        return self.paint_batch([labels], [exemplar], seed)[0]
+
+    @torch.inference_mode()
+    def paint_batch(
+        self, labels: Sequence[NDArray[np.uint8]], exemplars: Sequence[Exemplar], seed: int = 0
+    ) -> list[Painting]:
+        """Paint maps of one size, each with its own exemplar; exemplars too must be of one size.
+
+        A picture does not depend on what else is in the batch, up to the rounding of the device.
+        Raises: ConfigError for an empty or uneven batch, SizeError, UnknownClassesError.
+        """
+        if not labels or len(labels) != len(exemplars):
+            raise ConfigError(
+                f"a batch needs as many exemplars as maps, at least one: {len(exemplars)}, {len(labels)}"
+            )
+        if len({x.shape for x in labels}) > 1 or len({x.photo.shape for x in exemplars}) > 1:
+            raise ConfigError("maps of one batch must be of one size, and so must its exemplars")
+        for x in labels:
+            self._check_labels(x)
+        clock = _Clock(self._device)
+        encoded_map = self.network.encode_map(self._indices(np.stack(labels)))
+        clock.lap("encode_labels")
+        exemplar = EncodedExemplar.concatenate([x.encoded for x in exemplars])
+        warp = self.network.align(encoded_map, exemplar)
+        clock.lap("match")
+        size = (labels[0].shape[0], labels[0].shape[1])
+        # Drawn on the CPU, the same for every picture of the batch: neither device nor neighbours count.
+        noise = self.network.noise(1, size, torch.Generator().manual_seed(seed))
+        image = self.network.generate(
+            encoded_map, exemplar, warp, [z.expand(len(labels), -1, -1, -1) for z in noise]
+        )
+        images = _to_pixels(image)
+        clock.lap("generate")
+        return _paintings(images, warp, labels, clock.laps)
+
+    def warm_up(self, size: tuple[int, int] | None = None) -> None:
+        """Run once on blank input, so that the first painting is as quick as the others."""
+        rows, columns = size or (self.side, self.side)
+        labels = np.full((rows, columns), self._ids[-1], np.uint8)
+        exemplar = self.encode_exemplar(np.zeros((self.side, self.side, 3), np.uint8))
+        self.paint(labels, exemplar)
+
+    def _check_labels(self, labels: NDArray[np.uint8]) -> None:
+        check_labels(labels, self.palette, self.stride, self.min_side, self.max_side)
+
+    def _check_photo(self, photo: NDArray[np.uint8]) -> None:
+        if photo.dtype != np.uint8 or photo.ndim != 3 or photo.shape[2] != 3:
+            raise ConfigError(f"a photo must be uint8 [H, W, 3], not {photo.dtype} {photo.shape}")
+        sides = photo.shape[:2]
+        if any(side % self.stride or not self.min_side <= side <= self.max_side for side in sides):
+            raise SizeError(
+                f"The photo is {_size(photo)} pixels; both sides must divide by {self.stride} and lie "
+                f"between {self.min_side} and {self.max_side} (model.imaging.fit makes it so)."
+            )
+
+    def _photo(self, photo: NDArray[np.uint8]) -> Tensor:
+        x = torch.from_numpy(np.ascontiguousarray(photo)).to(self._device)[None].movedim(-1, 1)
+        return x.float() / 127.5 - 1
+
+    def _indices(self, labels: NDArray[np.uint8]) -> Tensor:
+        return torch.from_numpy(self.palette.index_of[labels].astype(np.int64)).to(self._device)
+
+    def _read(self, pyramid: list[Tensor], size: tuple[int, ...]) -> NDArray[np.uint8]:
+        logits = self.network.read_labels(pyramid)
+        logits = torch.nn.functional.interpolate(logits, size=size, mode="bilinear", align_corners=False)
+        labels: NDArray[np.uint8] = self._ids[1:][logits.argmax(1)[0].cpu().numpy()]
+        return labels
+
+
+def load_pack(path: str | Path, device: str = "auto") -> Painter:
+    """Load the pack in folder ``path`` on "cpu", "cuda", "cuda:1" … or "auto" (CUDA if there is one).
+
+    Raises: PackError if it is missing, damaged or of another version; ConfigError for an unusable device.
+    """
+    return Painter(read_pack(Path(path)), device)
+
+
+class _Clock:
+    """Milliseconds between laps; waits for the device so that each stage is charged for its own work."""
+
+    def __init__(self, device: torch.device) -> None:
+        self.device, self.laps = device, dict[str, float]()
+        self.last = self._now()
+
+    def _now(self) -> float:
+        if self.device.type == "cuda":
+            torch.cuda.synchronize(self.device)
+        return time.perf_counter()
+
+    def lap(self, name: str) -> None:
+        now = self._now()
+        self.laps[name], self.last = 1000 * (now - self.last), now
+
+
+def _resolve(device: str) -> torch.device:
+    if device == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    try:
+        resolved = torch.device(device)
+        torch.empty(0, device=resolved)
+    except (RuntimeError, AssertionError) as error:
+        raise ConfigError(f"device {device!r} cannot be used here ({error}); try cpu or auto") from error
+    return resolved
+
+
+def _size(pixels: NDArray[np.uint8]) -> str:
+    return f"{pixels.shape[1]} × {pixels.shape[0]}"
+
+
+def _to_pixels(images: Tensor) -> NDArray[np.uint8]:
+    """[B, 3, H, W] in [−1, 1] to uint8 [B, H, W, 3]."""
+    pixels = ((images.float() + 1) * 127.5).round().clamp(0, 255).to(torch.uint8)
+    array: NDArray[np.uint8] = pixels.movedim(1, -1).contiguous().cpu().numpy()
+    return array
+
+
+def _paintings(
+    images: NDArray[np.uint8], warp: Warp, labels: Sequence[NDArray[np.uint8]], timings: dict[str, float]
+) -> list[Painting]:
+    warped, match = _to_pixels(warp.image), warp.match
+    confidence = warp.confidence[:, 0].float().cpu().numpy()
+    indices = match.indices.to(torch.int32).cpu().numpy()
+    weights = match.weights.float().cpu().numpy()
+    return [
+        Painting(
+            images[i],
+            warped[i],
+            confidence[i],
+            Match(indices[i], weights[i], match.grid, match.exemplar_grid),
+            labels[i],
+            dict(timings),
+        )
+        for i in range(len(images))
+    ]

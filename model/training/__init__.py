@@ -1,0 +1,1 @@
+"""Training and evaluation of RABIT networks; needed by nobody who only paints."""

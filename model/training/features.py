@@ -1,0 +1,160 @@
+"""Frozen pretrained networks whose features the losses, the discriminator and the scores compare."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+import torchvision.models
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor, nn
+
+from model.errors import DataError
+
+_MEAN, _STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+
+# Stages of EfficientNet-Lite0 (Tan & Le 2019): repeats, kernel, stride, expansion, inputs, outputs.
+_LITE0 = (
+    (1, 3, 1, 1, 32, 16),
+    (2, 3, 2, 6, 16, 24),
+    (2, 5, 2, 6, 24, 40),
+    (3, 3, 2, 6, 40, 80),
+    (3, 5, 1, 6, 80, 112),
+)
+
+
+class FrozenFeatures(nn.Module):
+    """A pretrained network, cut at several depths; never trained, always in evaluation mode."""
+
+    name: str
+    widths: tuple[int, ...]
+
+    mean: Tensor
+    std: Tensor
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("mean", torch.tensor(_MEAN).view(1, 3, 1, 1), persistent=False)
+        self.register_buffer("std", torch.tensor(_STD).view(1, 3, 1, 1), persistent=False)
+
+    def freeze(self) -> None:
+        self.requires_grad_(False).eval()
+
+    def train(self, mode: bool = True) -> FrozenFeatures:
+        return super().train(False)
+
+    def normalised(self, image: Tensor) -> Tensor:
+        """[−1, 1] to what ImageNet networks expect."""
+        return ((image + 1) / 2 - self.mean) / self.std
+
+    def forward(self, image: Tensor) -> list[Tensor]:
+        """image: [B, 3, H, W] in [−1, 1]. Returns one [B, widths[i], h_i, w_i] per cut, finest first."""
+        raise NotImplementedError
+
+
+class Vgg16(FrozenFeatures):
+    """VGG-16 after relu1_2, relu2_2, relu3_3, relu4_3 and, with ``deepest=5``, relu5_3."""
+
+    name = "vgg16"
+    _CUTS = (3, 8, 15, 22, 29)
+    _WIDTHS = (64, 128, 256, 512, 512)
+
+    def __init__(self, weights: dict[str, Tensor], deepest: int = 4) -> None:
+        super().__init__()
+        self.widths = self._WIDTHS[:deepest]
+        network = torchvision.models.vgg16(weights=None).features[: self._CUTS[deepest - 1] + 1]
+        state = {key.removeprefix("features."): value.float() for key, value in weights.items()}
+        network.load_state_dict({key: state[key] for key in network.state_dict()})
+        self.network = network
+        self.freeze()
+
+    def forward(self, image: Tensor) -> list[Tensor]:
+        x, cuts = self.normalised(image), []
+        for i, layer in enumerate(self.network):
+            x = F.relu(x) if isinstance(layer, nn.ReLU) else layer(x)
+            if i in self._CUTS:
+                cuts.append(x)
+        return cuts
+
+
+class _MobileBlock(nn.Module):
+    def __init__(self, kernel: int, stride: int, expansion: int, inputs: int, outputs: int) -> None:
+        super().__init__()
+        hidden = inputs * expansion
+        self.kernel, self.stride, self.skip = kernel, stride, stride == 1 and inputs == outputs
+        self._expand_conv: nn.Module = nn.Identity()
+        if expansion != 1:
+            self._expand_conv = nn.Conv2d(inputs, hidden, 1, bias=False)
+            self._bn0 = nn.BatchNorm2d(hidden, eps=1e-3)
+        self._depthwise_conv = nn.Conv2d(hidden, hidden, kernel, stride, groups=hidden, bias=False)
+        self._bn1 = nn.BatchNorm2d(hidden, eps=1e-3)
+        self._project_conv = nn.Conv2d(hidden, outputs, 1, bias=False)
+        self._bn2 = nn.BatchNorm2d(outputs, eps=1e-3)
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = x if isinstance(self._expand_conv, nn.Identity) else F.relu6(self._bn0(self._expand_conv(x)))
+        y = F.relu6(self._bn1(self._depthwise_conv(_same_pad(y, self.kernel, self.stride))))
+        y = self._bn2(self._project_conv(y))
+        return torch.add(x, y) if self.skip else torch.as_tensor(y)
+
+
+def _same_pad(x: Tensor, kernel: int, stride: int) -> Tensor:
+    """TensorFlow's 'same' padding, with which these weights were trained."""
+    pads: list[int] = []
+    for size in (x.shape[-1], x.shape[-2]):
+        total = max((-(-size // stride) - 1) * stride + kernel - size, 0)
+        pads += [total // 2, total - total // 2]
+    return F.pad(x, pads)
+
+
+class Lite0(FrozenFeatures):
+    """EfficientNet-Lite0 at strides 2, 4, 8 and 16; a twentieth of VGG-16's cost."""
+
+    name = "efficientnet_lite0"
+    widths = (16, 24, 40, 112)
+    _CUTS = (0, 2, 4, 10)
+
+    def __init__(self, weights: dict[str, Tensor]) -> None:
+        super().__init__()
+        self._conv_stem, self._bn0 = nn.Conv2d(3, 32, 3, 2, bias=False), nn.BatchNorm2d(32, eps=1e-3)
+        self._blocks = nn.ModuleList(
+            _MobileBlock(kernel, stride if i == 0 else 1, expansion, inputs if i == 0 else outputs, outputs)
+            for repeats, kernel, stride, expansion, inputs, outputs in _LITE0
+            for i in range(repeats)
+        )
+        own = self.state_dict()
+        self.load_state_dict({key: weights[key].to(own[key].dtype) for key in own})
+        self.freeze()
+
+    def forward(self, image: Tensor) -> list[Tensor]:
+        x = F.relu6(self._bn0(self._conv_stem(_same_pad(self.normalised(image), 3, 2))))
+        cuts = []
+        for i, block in enumerate(self._blocks):
+            x = block(x)
+            if i in self._CUTS:
+                cuts.append(x)
+        return cuts
+
+
+def load_features(path: Path, **options: int) -> FrozenFeatures:
+    """A feature network from a safetensors file, recognised by its entries.
+
+    Raises: DataError if the file is missing, damaged, or holds neither VGG-16 nor EfficientNet-Lite0.
+    """
+    if not path.is_file():
+        raise DataError(
+            f"no feature weights at {path}: give a safetensors file of VGG-16 or EfficientNet-Lite0"
+        )
+    try:
+        weights = load_file(path)
+    except SafetensorError as error:
+        raise DataError(f"{path} is not a readable safetensors file ({error})") from error
+    if "features.0.weight" in weights:
+        return Vgg16(weights, **options)
+    if "_conv_stem.weight" in weights:
+        return Lite0(weights)
+    raise DataError(
+        f"{path} holds neither VGG-16 (features.N.weight) nor EfficientNet-Lite0 (_conv_stem.weight)"
+    )

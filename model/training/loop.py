@@ -1,0 +1,204 @@
+"""The training loop: alternating steps, EMA, time budget, checkpoints and picture grids."""
+
+from __future__ import annotations
+
+import copy
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+import torch.distributed as dist
+from torch import Tensor, nn
+from torch.nn.parallel import DistributedDataParallel
+
+from model.network import Rabit
+from model.pack import Pack, write_pack
+from model.palette import Palette
+from model.training.checkpoint import load_checkpoint, save_checkpoint
+from model.training.data import Pairs
+from model.training.discriminator import Discriminator
+from model.training.features import FrozenFeatures
+from model.training.grid import picture_grid
+from model.training.recipe import Recipe
+from model.training.sampling import Batch, Sampler
+from model.training.step import (
+    Translate,
+    Translation,
+    adversarial_losses,
+    agreement_loss,
+    alignment_losses,
+    discriminator_loss,
+    picture_losses,
+)
+
+Report = Callable[[int, dict[str, float], float], None]
+"""Called after every step with the step's number, its losses and images per second."""
+
+
+@dataclass(frozen=True)
+class Networks:
+    """The frozen feature networks a run uses."""
+
+    perceptual: FrozenFeatures
+    discriminator: FrozenFeatures | None
+
+
+class Trainer:
+    """Everything a run changes: network, discriminator, their optimisers, the EMA copy and the step."""
+
+    def __init__(
+        self,
+        network: Rabit,
+        palette: Palette,
+        pairs: Pairs,
+        recipe: Recipe,
+        networks: Networks,
+        device: torch.device,
+    ) -> None:
+        self.recipe, self.palette, self.device, self.step = recipe, palette, device, 0
+        self.network = network.to(device).to(memory_format=torch.channels_last).train()
+        self.ema = copy.deepcopy(self.network).requires_grad_(False).eval()
+        discriminator = Discriminator(network.config.classes, features=networks.discriminator)
+        self.discriminator = discriminator.to(device).to(memory_format=torch.channels_last)
+        self.features = networks.perceptual.to(device).to(memory_format=torch.channels_last)
+        self.sampler = Sampler(pairs.to(device), network.config.classes, recipe.mix)
+        fused = device.type == "cuda"
+        self.optimiser = torch.optim.Adam(
+            self.network.parameters(), recipe.rate_generator, recipe.betas, fused=fused
+        )
+        trained = [p for p in self.discriminator.parameters() if p.requires_grad]
+        self.optimiser_d = torch.optim.Adam(trained, recipe.rate_discriminator, recipe.betas, fused=fused)
+        self.translate: nn.Module = Translate(self.network, recipe.crop)
+        self.judge: nn.Module = self.discriminator
+        if dist.is_initialized():
+            # Warm-up steps leave the generator unused.
+            self.translate = DistributedDataParallel(self.translate, find_unused_parameters=True)
+            self.judge = DistributedDataParallel(self.judge)
+
+    def train_step(self) -> dict[str, float]:
+        """One batch: the discriminator's step, then the network's. Returns the weighted losses."""
+        batch = self.sampler.draw(self.recipe.batch)
+        generate = self.step >= self.recipe.warm_up
+        with self._autocast():
+            out: Translation = self.translate(batch, generate)
+        terms = alignment_losses(self.network, out, batch, self.recipe.weights)
+        if out.image is not None:
+            with self._autocast():
+                terms["discriminator"] = self._discriminator_step(out.image, out)
+                terms |= self._picture_terms(out.image, out, batch)
+        total = torch.stack([value for name, value in terms.items() if name != "discriminator"]).sum()
+        self.optimiser.zero_grad(set_to_none=True)
+        total.backward()
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 10.0)
+        self.optimiser.step()
+        self.step += 1
+        self._update_ema()
+        return {name: float(value.detach()) for name, value in terms.items()}
+
+    def _discriminator_step(self, image: Tensor, out: Translation) -> Tensor:
+        loss = discriminator_loss(self.judge, image, out)
+        self.optimiser_d.zero_grad(set_to_none=True)
+        loss.backward()
+        self.optimiser_d.step()
+        return loss
+
+    def _picture_terms(self, image: Tensor, out: Translation, batch: Batch) -> dict[str, Tensor]:
+        weights = self.recipe.weights
+        trained = [p for p in self.discriminator.parameters() if p.requires_grad]
+        for p in trained:
+            p.requires_grad_(False)
+        terms = picture_losses(image, out, batch, self.features, weights)
+        terms |= adversarial_losses(self.discriminator, image, out, batch.own, weights)
+        terms["agreement"] = agreement_loss(self.network, image, out, weights)
+        for p in trained:
+            p.requires_grad_(True)
+        return terms
+
+    def _autocast(self) -> torch.autocast:
+        return torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda")
+
+    @torch.no_grad()
+    def _update_ema(self) -> None:
+        decay = min(self.recipe.ema, (1 + self.step) / (10 + self.step))
+        for mine, theirs in zip(self.ema.parameters(), self.network.parameters(), strict=True):
+            mine.lerp_(theirs, 1 - decay)
+
+    def save(self, folder: Path) -> None:
+        """Write an exact checkpoint."""
+        state = {
+            "step": self.step,
+            "network": self.network.state_dict(),
+            "ema": self.ema.state_dict(),
+            "discriminator": self.discriminator.trained_state(),
+            "optimiser": self.optimiser.state_dict(),
+            "optimiser_d": self.optimiser_d.state_dict(),
+            "random": torch.get_rng_state(),
+        }
+        if self.device.type == "cuda":
+            state["random_cuda"] = torch.cuda.get_rng_state(self.device)
+        save_checkpoint(folder, state)
+
+    def resume(self, folder: Path) -> bool:
+        """Go on from the checkpoint in ``folder``; False if there is none."""
+        state = load_checkpoint(folder, self.device)
+        if state is None:
+            return False
+        self.network.load_state_dict(state["network"])
+        self.ema.load_state_dict(state["ema"])
+        self.discriminator.load_state_dict(state["discriminator"], strict=False)
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.optimiser_d.load_state_dict(state["optimiser_d"])
+        self.step = state["step"]
+        torch.set_rng_state(state["random"].cpu())
+        if "random_cuda" in state and self.device.type == "cuda":
+            torch.cuda.set_rng_state(state["random_cuda"].cpu(), self.device)
+        return True
+
+    def pack(self, version: str) -> Pack:
+        """The EMA network as a pack."""
+        side = min(self.sampler.pairs.labels.shape[-2:])
+        return Pack(self.ema, self.palette, self.ema.config.name, version, side)
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """When a run stops and what it writes on the way."""
+
+    steps: int | None
+    seconds: float | None
+    every: int  # steps between checkpoints, packs and grids
+
+
+def run(trainer: Trainer, schedule: Schedule, out: Path, report: Report) -> None:
+    """Train until the steps or the time are over; checkpoint, pack and grid go to ``out``."""
+    start, leader = time.monotonic(), not dist.is_initialized() or dist.get_rank() == 0
+    world = dist.get_world_size() if dist.is_initialized() else 1
+    while not _over(trainer, schedule, time.monotonic() - start):
+        began = time.monotonic()
+        terms = trainer.train_step()
+        report(trainer.step, terms, trainer.recipe.batch * world / (time.monotonic() - began))
+        if leader and trainer.step % schedule.every == 0:
+            _write(trainer, out)
+    if leader:
+        _write(trainer, out)
+
+
+def _over(trainer: Trainer, schedule: Schedule, elapsed: float) -> bool:
+    over = schedule.steps is not None and trainer.step >= schedule.steps
+    over = over or (schedule.seconds is not None and elapsed >= schedule.seconds)
+    if not dist.is_initialized():
+        return over
+    # Clocks differ between processes; one that stopped alone would leave the others waiting for it.
+    flag = torch.tensor(float(over), device=trainer.device)
+    dist.broadcast(flag, src=0)
+    return bool(flag)
+
+
+def _write(trainer: Trainer, out: Path) -> None:
+    trainer.save(out / "checkpoint")
+    write_pack(trainer.pack("0.1.0"), out / "pack")
+    picture_grid(
+        trainer.ema, trainer.sampler.pairs, trainer.palette, out / "grids" / f"{trainer.step:06}.jpg"
+    )

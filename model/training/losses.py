@@ -1,0 +1,112 @@
+"""Every loss of RABIT as a small function of tensors; weights are the recipe's business."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+
+def feature_consistency(of_map: Tensor, of_photo: Tensor) -> Tensor:
+    """L_cst: the map's matching features and its own photo's agree. Both [B, D, h, w]; ≥ 0.
+
+    L1 of unit-norm vectors, times √D so that its size does not depend on D.
+    """
+    difference = F.normalize(of_map, dim=1) - F.normalize(of_photo, dim=1)
+    return difference.abs().mean() * math.sqrt(of_map.shape[1])
+
+
+def segmentation(logits: Tensor, labels: Tensor) -> Tensor:
+    """Cross entropy of the segmentation head, unknown pixels left out.
+
+    logits: [B, C, h, w] of the known classes; labels: [B, H, W] class indices, 0 = unknown.
+    """
+    target = _nearest(labels, logits) - 1
+    known = (target >= 0).sum().clamp(min=1)
+    return F.cross_entropy(logits, target, ignore_index=-1, reduction="sum") / known
+
+
+def mask(warped_shares: Tensor, shares: Tensor, held: Tensor) -> Tensor:
+    """L_mask: the warped exemplar's classes are the map's, over classes that the exemplar holds.
+
+    shares: [B, C, h, w] of the map's cells, warped_shares likewise; held: [B, C], 1 or 0.
+    """
+    wanted = shares * held[:, :, None, None]
+    error = -(wanted * warped_shares.clamp(min=1e-4).log()).sum()
+    return error / wanted.sum().clamp(min=1)
+
+
+def warp_reconstruction(warped: Tensor, photo: Tensor, confidence: Tensor) -> Tensor:
+    """L1 of the warped exemplar and the photo where the exemplar is the photo itself, weighted by confidence.
+
+    warped, photo: [B, 3, H, W]; confidence: [B, 1, h, w].
+    """
+    weight = F.interpolate(confidence.detach(), size=photo.shape[-2:], mode="nearest")
+    return ((warped - photo).abs() * weight).sum() / (3 * weight.sum()).clamp(min=1)
+
+
+def warp_cycle(values: Tensor, returned: Tensor, received: Tensor) -> Tensor:
+    """L_cyc: the exemplar warped there and back, Tᵀ T Z, equals Z where anything came back.
+
+    values, returned: [B, V, h, w]; received: [B, 1, h, w], the attention that came back.
+    """
+    weight = received.clamp(max=1)
+    return ((values - returned).abs() * weight).sum() / (values.shape[1] * weight.sum()).clamp(min=1)
+
+
+def calibration(confidence: Tensor, warped: Tensor, photo: Tensor) -> Tensor:
+    """Confidence tells how close the warp comes to the photo: squared error to exp(−3 · mean |difference|).
+
+    confidence: [B, 1, h, w]; warped, photo: [B, 3, H, W] in [−1, 1].
+    """
+    difference = (warped - photo).abs().mean(1, keepdim=True).detach()
+    closeness = torch.exp(
+        -3 * F.adaptive_avg_pool2d(difference, (confidence.shape[-2], confidence.shape[-1]))
+    )
+    return F.mse_loss(confidence, closeness)
+
+
+def hinge_discriminator(real: Sequence[Tensor], fake: Sequence[Tensor]) -> Tensor:
+    """Hinge loss of the discriminator, mean over its scales. Logits of any shape."""
+    terms = [F.relu(1 - r).mean() + F.relu(1 + f).mean() for r, f in zip(real, fake, strict=True)]
+    return torch.stack(terms).mean()
+
+
+def hinge_generator(fake: Sequence[Tensor]) -> Tensor:
+    """L_adv of the generator, mean over the discriminator's scales."""
+    return -torch.stack([f.mean() for f in fake]).mean()
+
+
+def feature_matching(fake: Sequence[Tensor], real: Sequence[Tensor]) -> Tensor:
+    """Mean L1 of two lists of features; the reference side gives no gradient."""
+    return torch.stack([F.l1_loss(f, r.detach()) for f, r in zip(fake, real, strict=True)]).mean()
+
+
+def perceptual(fake: Sequence[Tensor], real: Sequence[Tensor]) -> Tensor:
+    """L_perc: mean L1 of a frozen network's features, each scale divided by the reference's mean size."""
+    terms = [F.l1_loss(f, r) / r.abs().mean().clamp(min=1e-6) for f, r in zip(fake, real, strict=True)]
+    return torch.stack(terms).mean()
+
+
+def contextual(fake: Tensor, exemplar: Tensor, bandwidth: float = 0.1) -> Tensor:
+    """L_cxt = −log mean_j max_i CX_ij (Mechrez et al. 2018), mean over the batch.
+
+    Layout does not count: every exemplar feature wants some feature of the picture near it.
+    fake: [B, C, h, w], exemplar: [B, C, h', w'], features of one layer.
+    """
+    mean = exemplar.mean((2, 3), keepdim=True)
+    x = F.normalize((fake - mean).flatten(2), dim=1)  # [B, C, N]
+    y = F.normalize((exemplar - mean).flatten(2), dim=1)  # [B, C, M]
+    distance = 1 - x.mT @ y  # [B, N, M]
+    relative = distance / (distance.amin(2, keepdim=True) + 1e-3)
+    affinity = torch.softmax((1 - relative) / bandwidth, dim=2)
+    return -affinity.amax(1).mean(1).clamp(min=1e-6).log().mean()
+
+
+def _nearest(labels: Tensor, like: Tensor) -> Tensor:
+    """labels [B, H, W] at the size of ``like`` [B, C, h, w]."""
+    resized = F.interpolate(labels[:, None].float(), size=like.shape[-2:], mode="nearest-exact")
+    return resized[:, 0].long()

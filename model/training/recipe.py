@@ -1,0 +1,40 @@
+"""What a training run is told: sizes, rates and the weights of the losses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from model.training.sampling import Mix
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Weight of each loss; see ``losses`` for the formulas."""
+
+    consistency: float = 1.0
+    segmentation: float = 1.0
+    mask: float = 0.5
+    warp: float = 1.0
+    cycle: float = 0.1
+    calibration: float = 1.0
+    reconstruction: float = 3.0
+    perceptual: float = 4.0
+    contextual: float = 0.3
+    adversarial: float = 1.0
+    feature_matching: float = 2.0
+    agreement: float = 0.3
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Settings of a training run."""
+
+    batch: int = 8  # per process
+    crop: int = 128  # side of the window that the generator is trained on; 0 = whole pictures
+    rate_generator: float = 4e-4
+    rate_discriminator: float = 4e-4
+    betas: tuple[float, float] = (0.0, 0.9)
+    ema: float = 0.999
+    warm_up: int = 150  # steps of alignment and segmentation alone
+    weights: Weights = field(default_factory=Weights)
+    mix: Mix = field(default_factory=Mix)

@@ -1,0 +1,152 @@
+"""One forward pass of training, and the losses it gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.func import functional_call
+
+from model.alignment import from_blocks
+from model.network import EncodedExemplar, Rabit, Warp
+from model.training import losses
+from model.training.discriminator import Discriminator, Judgement
+from model.training.features import FrozenFeatures
+from model.training.recipe import Weights
+from model.training.sampling import Batch
+
+
+@dataclass(frozen=True)
+class Translation:
+    """Everything that one pass through the network gives, on the window that was painted."""
+
+    image: Tensor | None  # [B, 3, h, w]; None while warming up
+    warp: Warp
+    exemplar: EncodedExemplar
+    shares: Tensor  # [B, C, h/cell, w/cell], of the map
+    map_features: Tensor  # [B, D, h/cell, w/cell]
+    photo_features: Tensor  # the same of the photo itself
+    exemplar_logits: Tensor  # [B, C, H/cell, W/cell]
+    photo: Tensor  # [B, 3, h, w], the window of the photo
+    regions: Tensor  # [B, classes, h, w], the window of the painted map, one-hot
+
+
+class Translate(nn.Module):
+    """The training forward pass as one module, so that DDP sees every parameter in one call."""
+
+    def __init__(self, network: Rabit, crop: int) -> None:
+        super().__init__()
+        self.network, self.crop = network, crop
+
+    def forward(self, batch: Batch, generate: bool) -> Translation:
+        net, cell = self.network, self.network.config.cell
+        pyramid = net.encode_photo(batch.exemplar)
+        exemplar = net.encode_exemplar(batch.exemplar, pyramid, batch.exemplar_labels)
+        top, left, height, width = self._window(batch.painted)
+        rows, columns = slice(top, top + height), slice(left, left + width)
+        encoded = net.encode_map(batch.painted).window(top, left, height, width, cell)
+        warp = net.align(encoded, exemplar)
+        image = None
+        if generate:
+            noise = net.noise(len(batch.own), (height, width))
+            image = net.generate(encoded, exemplar, warp, noise).float()
+        photo, labels = batch.photo[..., rows, columns], batch.painted[..., rows, columns]
+        own = net.photo_features(net.encode_photo(photo), batch.labels[..., rows, columns])
+        return Translation(
+            image, warp, exemplar, encoded.features.shares, encoded.features.learned, own.learned,
+            net.read_labels(pyramid), photo, net.one_hot(labels),
+        )  # fmt: skip
+
+    def _window(self, labels: Tensor) -> tuple[int, int, int, int]:
+        """A random window (top, left, height, width) whose corner and sides divide by the stride."""
+        stride, (height, width) = self.network.config.stride, labels.shape[-2:]
+        if not self.crop or (self.crop >= height and self.crop >= width):
+            return 0, 0, height, width
+        h, w = min(self.crop, height), min(self.crop, width)
+        top = int(torch.randint((height - h) // stride + 1, ())) * stride
+        left = int(torch.randint((width - w) // stride + 1, ())) * stride
+        return top, left, h, w
+
+
+def alignment_losses(network: Rabit, out: Translation, batch: Batch, weights: Weights) -> dict[str, Tensor]:
+    """Losses of encoders, matching and confidence; already weighted."""
+    classes = network.config.classes - 1
+    match, key = out.warp.match, out.exemplar.key
+    # The first entries of a lifted key are its unit-norm class shares (see model.alignment).
+    key_shares = out.exemplar.key.cells[..., :classes]
+    shares = from_blocks(key_shares, network.config.block, key.grid)
+    warped_shares = network.alignment.warp(match, shares)
+    colours = F.avg_pool2d(batch.exemplar, network.config.cell)
+    returned = network.alignment.warp_back(match, network.alignment.warp(match, colours))
+    own = batch.own
+    return {
+        "consistency": weights.consistency * losses.feature_consistency(out.map_features, out.photo_features),
+        "segmentation": weights.segmentation
+        * losses.segmentation(out.exemplar_logits, batch.exemplar_labels),
+        "mask": weights.mask * losses.mask(warped_shares, out.shares, out.exemplar.held),
+        "warp": weights.warp
+        * losses.warp_reconstruction(out.warp.image[own], out.photo[own], out.warp.confidence[own]),
+        "cycle": weights.cycle * losses.warp_cycle(colours, *returned),
+        "calibration": weights.calibration
+        * losses.calibration(out.warp.confidence[own], out.warp.image[own], out.photo[own])
+        if own.any()
+        else out.warp.confidence.sum() * 0,
+    }
+
+
+def picture_losses(
+    image: Tensor, out: Translation, batch: Batch, features: FrozenFeatures, weights: Weights
+) -> dict[str, Tensor]:
+    """Losses of the picture against its photo (own exemplars) and its exemplar; already weighted."""
+    own = batch.own
+    of_image = features(image)
+    with torch.no_grad():
+        of_photo, of_exemplar = features(out.photo[own]), features(batch.exemplar)
+    result = {"contextual": weights.contextual * losses.contextual(of_image[2], of_exemplar[2])}
+    if own.any():
+        result["reconstruction"] = weights.reconstruction * F.l1_loss(image[own], out.photo[own])
+        own_features = [x[own] for x in of_image]
+        result["perceptual"] = weights.perceptual * losses.perceptual(own_features, of_photo)
+    return result
+
+
+def agreement_loss(network: Rabit, image: Tensor, out: Translation, weights: Weights) -> Tensor:
+    """The segmentation head should read the painted map off the picture; it learns nothing from it."""
+    frozen = {name: value.detach() for name, value in network.named_parameters()}
+    logits = functional_call(_Reader(network), {f"network.{k}": v for k, v in frozen.items()}, (image,))
+    return weights.agreement * losses.segmentation(logits, out.regions.argmax(1))
+
+
+class _Reader(nn.Module):
+    def __init__(self, network: Rabit) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, image: Tensor) -> Tensor:
+        return self.network.read_labels(self.network.encode_photo(image))
+
+
+def adversarial_losses(
+    discriminator: Discriminator, image: Tensor, out: Translation, own: Tensor, weights: Weights
+) -> dict[str, Tensor]:
+    """What the discriminator asks of the picture; already weighted."""
+    fake: Judgement = discriminator(image, out.regions)
+    result = {"adversarial": weights.adversarial * losses.hinge_generator(fake.logits)}
+    if own.any():
+        with torch.no_grad():
+            real: Judgement = discriminator(out.photo[own], out.regions[own])
+        fake_features = [x[own] for x in fake.features]
+        result["feature_matching"] = weights.feature_matching * losses.feature_matching(
+            fake_features, real.features
+        )
+    return result
+
+
+def discriminator_loss(discriminator: nn.Module, image: Tensor, out: Translation) -> Tensor:
+    """Hinge loss on the batch's photos and pictures, judged in one pass."""
+    both = torch.cat([out.photo, image.detach()])
+    judged: Judgement = discriminator(both, torch.cat([out.regions, out.regions]))
+    real, fake = judged.split(len(image))
+    return losses.hinge_discriminator(real.logits, fake.logits)
