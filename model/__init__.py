@@ -7,6 +7,10 @@
 >>> painting.image, painting.warped, painting.confidence, painting.match
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from model.errors import (
     AspectError,
     ConfigError,
@@ -21,8 +25,20 @@ from model.errors import (
     UnknownClassesError,
     UnknownColoursError,
 )
-from model.painter import Exemplar, Match, Painter, Painting, load_pack
 from model.palette import LabelClass, Palette
+
+if TYPE_CHECKING:
+    from model.painter import Exemplar, Match, Painter, Painting, load_pack
+else:
+
+    def __getattr__(name: str) -> object:
+        # torch takes seconds to import: only what paints waits for it, not `rabit --help`.
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from model import painter
+
+        return getattr(painter, name)
+
 
 __all__ = [
     "AspectError",

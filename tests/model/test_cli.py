@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner, Result
+
+from model.cli import app
+from model.config import LANDSCAPE as CONFIG
+from model.imaging import encode_jpeg
+from model.labels import encode_labels
+from model.pack import untrained, write_pack
+from model.palette import LANDSCAPE
+
+
+@pytest.fixture(scope="module")
+def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pack")
+    write_pack(untrained(CONFIG, LANDSCAPE), folder)
+    return folder
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "maps").mkdir()
+    for name in ("a", "b"):
+        (tmp_path / "maps" / f"{name}.png").write_bytes(encode_labels(np.full((64, 64), 3, np.uint8)))
+    (tmp_path / "sea.jpg").write_bytes(encode_jpeg(np.full((80, 80, 3), 90, np.uint8)))
+    (tmp_path / "pairs.tsv").write_text("a\tsea\nb\tlost\n")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def rabit(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def words(text: str) -> str:
+    """Without the frames and breaks of a narrow terminal."""
+    return re.sub(r"[\s│]+", " ", text)
+
+
+def test_paint_one_map(data: Path, pack: Path) -> None:
+    result = rabit("paint", "--labels", "maps/a.png", "--exemplar", "sea.jpg", "--out", "out", "--pack", pack)
+    assert result.exit_code == 0, result.output
+    assert [path.name for path in (data / "out").iterdir()] == ["a.png"]
+    assert "100%" in result.stderr
+
+
+def test_paint_a_folder_with_all_pictures(data: Path, pack: Path) -> None:
+    result = rabit(
+        "paint",
+        "--labels",
+        "maps",
+        "--exemplar",
+        "sea.jpg",
+        "--out",
+        "out",
+        "--all",
+        "--size",
+        128,
+        "--pack",
+        pack,
+    )
+    assert result.exit_code == 0, result.output
+    assert {path.name for path in (data / "out").iterdir()} == {
+        f"{name}{part}.png" for name in ("a", "b") for part in ("", ".confidence", ".warped")
+    }
+
+
+def test_paint_goes_on_past_a_bad_file_and_ends_with_its_name(data: Path, pack: Path) -> None:
+    (data / "maps" / "a.png").write_bytes(b"junk")
+    result = rabit("paint", "--labels", "maps", "--exemplar", "sea.jpg", "--out", "out", "--pack", pack)
+    assert result.exit_code == 1
+    assert "1 of 2 could not be painted" in result.stderr
+    assert "a The file is not an image" in words(result.stderr)
+    assert [path.name for path in (data / "out").iterdir()] == ["b.png"]
+
+
+def test_paint_pairs_reports_a_missing_exemplar(data: Path, pack: Path) -> None:
+    result = rabit(
+        "paint",
+        "--labels",
+        "maps",
+        "--pairs",
+        "pairs.tsv",
+        "--exemplars",
+        ".",
+        "--out",
+        "out",
+        "--pack",
+        pack,
+    )
+    assert result.exit_code == 1
+    assert "b pairs.tsv, row 2: there is no exemplar photo lost" in words(result.stderr)
+    assert [path.name for path in (data / "out").iterdir()] == ["a.png"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("--exemplar", "sea.jpg", "--pairs", "pairs.tsv"),
+        ("--exemplar", "sea.jpg", "--exemplars", "."),
+        ("--pairs", "pairs.tsv"),
+        ("--exemplars", "."),
+    ],
+)
+def test_paint_wants_one_exemplar_or_pairs(arguments: tuple[str, ...], data: Path) -> None:
+    result = rabit("paint", "--labels", "maps", "--out", "out", *arguments)
+    assert result.exit_code == 1
+    assert "Give either --exemplar FILE, or --pairs TSV together with --exemplars DIR" in words(result.stderr)
+    assert not (data / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--pack", "nowhere"), "no model pack 'nowhere'"),
+        (("--size", "100"), "size must be a multiple of 16"),
+        (("--device", "abacus"), "abacus"),
+    ],
+)
+def test_paint_says_what_is_wrong_in_one_line(
+    arguments: tuple[str, str], message: str, data: Path, pack: Path
+) -> None:
+    given = ("--pack", str(pack), *arguments)
+    result = rabit("paint", "--labels", "maps", "--exemplar", "sea.jpg", "--out", "out", *given)
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: ")
+    assert message in words(result.stderr)
+    assert "Traceback" not in result.output
+
+
+def test_python_m_model_is_the_command_line() -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", "model", "--help"], capture_output=True, text=True, check=True, timeout=120
+    )
+    assert "paint" in result.stdout
+
+
+def test_help_loads_no_network() -> None:
+    code = "import sys, model.cli; assert not {'torch', 'torchvision'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
