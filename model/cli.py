@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -84,6 +85,64 @@ def paint(
         done = batch.paint_files(painter, jobs, out, settings)
         ended = list(track(done, "Painting", total=len(jobs), console=errors))
     _report(len(jobs) + len(failures), failures + [failure for failure in ended if failure])
+
+
+@app.command()
+def train(
+    data: Annotated[Path, typer.Option(help="Folder with images/ and labels/.", metavar="DIR")],
+    out: Annotated[Path, typer.Option(help="Folder for checkpoint, pack and picture grids.", metavar="DIR")],
+    pack: Annotated[str, typer.Option(help="Which config to train: landscape or paper.")] = "landscape",
+    features: Annotated[
+        Path | None, typer.Option(help="Feature weights of the losses; else torchvision's VGG-16.")
+    ] = None,
+    discriminator_features: Annotated[
+        Path | None, typer.Option(help="Feature weights that the discriminator also looks through.")
+    ] = None,
+    palette: Annotated[
+        Path | None, typer.Option(help="JSON list of classes (id, name, colour); else the landscapes'.")
+    ] = None,
+    budget: Annotated[str | None, typer.Option(help="Stop in time, for example 25m.")] = None,
+    steps: Annotated[int | None, typer.Option(help="Stop at this step.", min=1)] = None,
+    batch: Annotated[int, typer.Option(help="Pictures per step and process.", min=1)] = 8,
+    crop: Annotated[int, typer.Option(help="Side of the windows to paint; 0 = whole pictures.")] = 128,
+    every: Annotated[int, typer.Option(help="Steps between checkpoints.", min=1)] = 250,
+    device: Device = "auto",
+    seed: int = 0,
+) -> None:
+    """Train a pack, or go on from the checkpoint in --out. Several GPUs: torchrun … -m model train …"""
+    with plain_errors():
+        from model.training import commands
+        from model.training.loop import Schedule
+        from model.training.recipe import Recipe
+
+        if budget is None and steps is None:
+            raise ConfigError("Say when to stop: --budget 25m, --steps 10000, or both.")
+        schedule = Schedule(steps, commands.parse_budget(budget) if budget else None, every)
+        recipe = Recipe(batch=batch, crop=crop)
+        run = commands.Run(
+            data, pack, out, features, discriminator_features, palette, device, seed, schedule, recipe
+        )
+        commands.train(run, errors)
+
+
+@app.command()
+def evaluate(
+    data: Annotated[Path, typer.Option(help="Folder with images/, labels/ and pairs.tsv.", metavar="DIR")],
+    pack: Pack = DEFAULT_PACK,
+    pairs: Annotated[
+        Path | None, typer.Option(help="Rows of map name, tab, exemplar name.", metavar="TSV")
+    ] = None,
+    features: Annotated[
+        Path | None, typer.Option(help="Feature weights of the distance; else torchvision's VGG-16.")
+    ] = None,
+    lpips: Annotated[Path | None, typer.Option(help="LPIPS v0.1 heads for VGG-16.")] = None,
+    device: Device = "auto",
+) -> None:
+    """Score a pack on a split; prints one JSON object."""
+    with plain_errors():
+        from model.training import commands
+
+        typer.echo(json.dumps(commands.score(data, pack, pairs, features, lpips, device, errors), indent=2))
 
 
 def _plan(

@@ -55,6 +55,8 @@ class Generator(nn.Module):
             for sizes in zip(inputs, reversed(widths), reversed(conditions), strict=True)
         )
         self.to_image = conv(widths[0], 3 + 3)  # a colour, and the correction of its confidence
+        # From the start some of the generator's own colour shows, or it would get no gradient.
+        nn.init.constant_(torch.as_tensor(self.to_image.bias)[3:], -1.0)
 
     def forward(
         self,

@@ -10,6 +10,7 @@ import torchvision.models
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from model.errors import DataError
 
@@ -93,11 +94,20 @@ class _MobileBlock(nn.Module):
         self._project_conv = nn.Conv2d(hidden, outputs, 1, bias=False)
         self._bn2 = nn.BatchNorm2d(outputs, eps=1e-3)
 
+    def fold(self) -> None:
+        """Put the normalisations, constant once frozen, into the convolutions before them."""
+        if isinstance(self._expand_conv, nn.Conv2d):
+            self._expand_conv = fuse_conv_bn_eval(self._expand_conv, self._bn0)
+            del self._bn0
+        self._depthwise_conv = fuse_conv_bn_eval(self._depthwise_conv, self._bn1)
+        self._project_conv = fuse_conv_bn_eval(self._project_conv, self._bn2)
+        del self._bn1, self._bn2
+
     def forward(self, x: Tensor) -> Tensor:
-        y = x if isinstance(self._expand_conv, nn.Identity) else F.relu6(self._bn0(self._expand_conv(x)))
-        y = F.relu6(self._bn1(self._depthwise_conv(_same_pad(y, self.kernel, self.stride))))
-        y = self._bn2(self._project_conv(y))
-        return torch.add(x, y) if self.skip else torch.as_tensor(y)
+        y = x if isinstance(self._expand_conv, nn.Identity) else F.relu6(self._expand_conv(x))
+        y = F.relu6(self._depthwise_conv(_same_pad(y, self.kernel, self.stride)))
+        y = self._project_conv(y)
+        return torch.add(x, y) if self.skip else y
 
 
 def _same_pad(x: Tensor, kernel: int, stride: int) -> Tensor:
@@ -118,18 +128,24 @@ class Lite0(FrozenFeatures):
 
     def __init__(self, weights: dict[str, Tensor]) -> None:
         super().__init__()
-        self._conv_stem, self._bn0 = nn.Conv2d(3, 32, 3, 2, bias=False), nn.BatchNorm2d(32, eps=1e-3)
-        self._blocks = nn.ModuleList(
+        self._conv_stem: nn.Module = nn.Conv2d(3, 32, 3, 2, bias=False)
+        self._bn0 = nn.BatchNorm2d(32, eps=1e-3)
+        blocks = [
             _MobileBlock(kernel, stride if i == 0 else 1, expansion, inputs if i == 0 else outputs, outputs)
             for repeats, kernel, stride, expansion, inputs, outputs in _LITE0
             for i in range(repeats)
-        )
+        ]
+        self._blocks = nn.ModuleList(blocks)
         own = self.state_dict()
         self.load_state_dict({key: weights[key].to(own[key].dtype) for key in own})
         self.freeze()
+        self._conv_stem = fuse_conv_bn_eval(self._conv_stem, self._bn0)
+        del self._bn0
+        for block in blocks:
+            block.fold()
 
     def forward(self, image: Tensor) -> list[Tensor]:
-        x = F.relu6(self._bn0(self._conv_stem(_same_pad(self.normalised(image), 3, 2))))
+        x = F.relu6(self._conv_stem(_same_pad(self.normalised(image), 3, 2)))
         cuts = []
         for i, block in enumerate(self._blocks):
             x = block(x)
@@ -138,11 +154,14 @@ class Lite0(FrozenFeatures):
         return cuts
 
 
-def load_features(path: Path, **options: int) -> FrozenFeatures:
-    """A feature network from a safetensors file, recognised by its entries.
+def load_features(path: Path | None, **options: int) -> FrozenFeatures:
+    """A feature network from a safetensors file, recognised by its entries; torchvision's VGG-16 for None.
 
-    Raises: DataError if the file is missing, damaged, or holds neither VGG-16 nor EfficientNet-Lite0.
+    Raises: DataError if the file is missing, damaged, or holds neither VGG-16 nor EfficientNet-Lite0, or if
+    torchvision cannot fetch VGG-16 from here.
     """
+    if path is None:
+        return Vgg16(_fetch_vgg16(), **options)
     if not path.is_file():
         raise DataError(
             f"no feature weights at {path}: give a safetensors file of VGG-16 or EfficientNet-Lite0"
@@ -158,3 +177,13 @@ def load_features(path: Path, **options: int) -> FrozenFeatures:
     raise DataError(
         f"{path} holds neither VGG-16 (features.N.weight) nor EfficientNet-Lite0 (_conv_stem.weight)"
     )
+
+
+def _fetch_vgg16() -> dict[str, Tensor]:
+    try:
+        return dict(torchvision.models.VGG16_Weights.IMAGENET1K_FEATURES.get_state_dict(progress=False))
+    except OSError as error:
+        raise DataError(
+            f"torchvision cannot fetch VGG-16 from here ({error}): download its weights elsewhere and name "
+            "the safetensors file with --features"
+        ) from error

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 import torch.distributed as dist
@@ -65,9 +66,7 @@ class Trainer:
         self.features = networks.perceptual.to(device).to(memory_format=torch.channels_last)
         self.sampler = Sampler(pairs.to(device), network.config.classes, recipe.mix)
         fused = device.type == "cuda"
-        self.optimiser = torch.optim.Adam(
-            self.network.parameters(), recipe.rate_generator, recipe.betas, fused=fused
-        )
+        self.optimiser = torch.optim.Adam(_groups(self.network, recipe), betas=recipe.betas, fused=fused)
         trained = [p for p in self.discriminator.parameters() if p.requires_grad]
         self.optimiser_d = torch.optim.Adam(trained, recipe.rate_discriminator, recipe.betas, fused=fused)
         self.translate: nn.Module = Translate(self.network, recipe.crop)
@@ -126,7 +125,10 @@ class Trainer:
             mine.lerp_(theirs, 1 - decay)
 
     def save(self, folder: Path) -> None:
-        """Write an exact checkpoint."""
+        """Write an exact checkpoint; every process calls it, the first one writes."""
+        random = self._random_states()
+        if _rank():
+            return
         state = {
             "step": self.step,
             "network": self.network.state_dict(),
@@ -134,10 +136,8 @@ class Trainer:
             "discriminator": self.discriminator.trained_state(),
             "optimiser": self.optimiser.state_dict(),
             "optimiser_d": self.optimiser_d.state_dict(),
-            "random": torch.get_rng_state(),
+            "random": random,
         }
-        if self.device.type == "cuda":
-            state["random_cuda"] = torch.cuda.get_rng_state(self.device)
         save_checkpoint(folder, state)
 
     def resume(self, folder: Path) -> bool:
@@ -151,15 +151,42 @@ class Trainer:
         self.optimiser.load_state_dict(state["optimiser"])
         self.optimiser_d.load_state_dict(state["optimiser_d"])
         self.step = state["step"]
-        torch.set_rng_state(state["random"].cpu())
-        if "random_cuda" in state and self.device.type == "cuda":
-            torch.cuda.set_rng_state(state["random_cuda"].cpu(), self.device)
+        self._restore_random(state["random"])
         return True
+
+    def _random_states(self) -> list[list[Tensor]]:
+        """The generators' states of every process, the CPU's first."""
+        own = [torch.get_rng_state()]
+        if self.device.type == "cuda":
+            own.append(torch.cuda.get_rng_state(self.device))
+        if not dist.is_initialized():
+            return [own]
+        states: list[Any] = [None] * dist.get_world_size()
+        dist.all_gather_object(states, own)
+        return states
+
+    def _restore_random(self, states: list[list[Tensor]]) -> None:
+        if _rank() >= len(states):  # more processes than before: the newcomers keep their seeds
+            return
+        cpu, *cuda = states[_rank()]
+        torch.set_rng_state(cpu.cpu())
+        if cuda and self.device.type == "cuda":
+            torch.cuda.set_rng_state(cuda[0].cpu(), self.device)
 
     def pack(self, version: str) -> Pack:
         """The EMA network as a pack."""
         side = min(self.sampler.pairs.labels.shape[-2:])
         return Pack(self.ema, self.palette, self.ema.config.name, version, side)
+
+
+def _groups(network: Rabit, recipe: Recipe) -> list[dict[str, Any]]:
+    """Parameters with their rates: the two numbers of the calibration have far to go."""
+    calibration = list(network.calibration.parameters())
+    chosen = {id(p) for p in calibration}
+    return [
+        {"params": [p for p in network.parameters() if id(p) not in chosen], "lr": recipe.rate_generator},
+        {"params": calibration, "lr": 10 * recipe.rate_generator},
+    ]
 
 
 @dataclass(frozen=True)
@@ -173,16 +200,20 @@ class Schedule:
 
 def run(trainer: Trainer, schedule: Schedule, out: Path, report: Report) -> None:
     """Train until the steps or the time are over; checkpoint, pack and grid go to ``out``."""
-    start, leader = time.monotonic(), not dist.is_initialized() or dist.get_rank() == 0
+    start = time.monotonic()
     world = dist.get_world_size() if dist.is_initialized() else 1
     while not _over(trainer, schedule, time.monotonic() - start):
         began = time.monotonic()
         terms = trainer.train_step()
         report(trainer.step, terms, trainer.recipe.batch * world / (time.monotonic() - began))
-        if leader and trainer.step % schedule.every == 0:
+        if trainer.step % schedule.every == 0:
             _write(trainer, out)
-    if leader:
+    if trainer.step % schedule.every:
         _write(trainer, out)
+
+
+def _rank() -> int:
+    return dist.get_rank() if dist.is_initialized() else 0
 
 
 def _over(trainer: Trainer, schedule: Schedule, elapsed: float) -> bool:
@@ -198,6 +229,8 @@ def _over(trainer: Trainer, schedule: Schedule, elapsed: float) -> bool:
 
 def _write(trainer: Trainer, out: Path) -> None:
     trainer.save(out / "checkpoint")
+    if _rank():
+        return
     write_pack(trainer.pack("0.1.0"), out / "pack")
     picture_grid(
         trainer.ema, trainer.sampler.pairs, trainer.palette, out / "grids" / f"{trainer.step:06}.jpg"

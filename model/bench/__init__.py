@@ -1,0 +1,1 @@
+"""``rabit bench``: time, memory and arithmetic of a stroke."""

@@ -1,0 +1,190 @@
+"""What ``rabit train`` and ``rabit evaluate`` do; the command line itself is in ``model.cli``."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import torch
+import torch.distributed as dist
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    track,
+)
+
+from model.config import CONFIGS
+from model.errors import ConfigError, DataError
+from model.network import Rabit
+from model.pack import read_pack
+from model.packs import find_pack
+from model.palette import LANDSCAPE, Palette
+from model.training import losses
+from model.training.data import load_pairs, read_listed_pairs
+from model.training.evaluate import Distance, evaluate
+from model.training.features import FrozenFeatures, Vgg16, load_features
+from model.training.loop import Networks, Schedule, Trainer, run
+from model.training.recipe import Recipe
+from model.training.scores import Lpips
+
+_UNITS = {"": 1, "s": 1, "m": 60, "h": 3600}
+
+
+@dataclass(frozen=True)
+class Run:
+    """The arguments of ``rabit train``."""
+
+    data: Path
+    config: str
+    out: Path
+    features: Path | None
+    discriminator_features: Path | None
+    palette: Path | None
+    device: str
+    seed: int
+    schedule: Schedule
+    recipe: Recipe
+
+
+def parse_budget(text: str) -> float:
+    """Seconds of '90', '90s', '25m' or '1.5h'. Raises: ConfigError."""
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)([smh]?)", text.strip())
+    if not match or float(match[1]) <= 0:
+        raise ConfigError(f"--budget {text!r} is no time: write for example 90s, 25m or 1.5h")
+    return float(match[1]) * _UNITS[match[2]]
+
+
+def train(arguments: Run, console: Console) -> None:
+    """Train, or go on from the checkpoint in ``out``. Raises: ConfigError, DataError."""
+    palette = _palette(arguments.palette)
+    if arguments.config not in CONFIGS:
+        raise ConfigError(f"no config {arguments.config!r}; there are {', '.join(CONFIGS)}")
+    config = replace(CONFIGS[arguments.config], classes=len(palette))
+    _check_recipe(arguments.recipe, config.stride)
+    with _process_group(arguments.device) as device:
+        torch.manual_seed(arguments.seed)
+        network = Rabit(config)  # the same in every process, so before the ranks part
+        rank = dist.get_rank() if dist.is_initialized() else 0
+        pairs = load_pairs(arguments.data, palette, config.stride)
+        trainer = Trainer(network, palette, pairs, arguments.recipe, _networks(arguments), device)
+        torch.manual_seed(arguments.seed + rank)
+        resumed = trainer.resume(arguments.out / "checkpoint")
+        if rank:
+            run(trainer, arguments.schedule, arguments.out, lambda *_: None)
+            return
+        console.print(
+            f"{len(pairs)} pairs, {'resumed at' if resumed else 'from'} step {trainer.step}, {device}"
+        )
+        with _progress(console, arguments.schedule) as report:
+            run(trainer, arguments.schedule, arguments.out, report)
+        console.print(f"step {trainer.step}: pack, checkpoint and grids are in {arguments.out}")
+
+
+def score(
+    data: Path, pack: str, pairs_list: Path | None, features: Path | None, heads: Path | None, device: str,
+    console: Console,
+) -> dict[str, object]:  # fmt: skip
+    """Evaluate a pack on a split. Raises: ConfigError, DataError, PackError."""
+    source = read_pack(find_pack(pack))
+    target = torch.device(
+        "cuda" if device == "auto" and torch.cuda.is_available() else device.replace("auto", "cpu")
+    )
+    pairs = load_pairs(data, source.palette, source.network.config.stride)
+    maps, exemplars = read_listed_pairs(pairs_list or data / "pairs.tsv", pairs)
+    network = load_features(features, **({"deepest": 5} if heads else {}))
+    distance, how = _distance(network.to(target), heads)
+    steps = evaluate(source.network.to(target), pairs.to(target), maps, exemplars, distance)
+    *_, result = track(steps, "Evaluating", total=len(maps) + 1, console=console)
+    assert result is not None  # the last is the scores
+    used = str(features) if features else "torchvision VGG16_Weights.IMAGENET1K_FEATURES"
+    return {"pack": source.name, **asdict(result), "perceptual_distance": how, "feature_weights": used}
+
+
+def _distance(network: FrozenFeatures, heads: Path | None) -> tuple[Distance, str]:
+    if heads is None:
+
+        def distance(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
+            return losses.perceptual(network(a), network(b))[None]
+
+        return distance, f"relative L1 of {network.name} features"
+    if not isinstance(network, Vgg16):
+        raise ConfigError("LPIPS heads belong to VGG-16: give its weights with --features")
+    return Lpips(network, heads), "LPIPS v0.1 on vgg16"
+
+
+def _palette(path: Path | None) -> Palette:
+    if path is None:
+        return LANDSCAPE
+    try:
+        return Palette.from_json(json.loads(path.read_text()))
+    except (OSError, ValueError) as error:
+        raise DataError(f"cannot read the palette {path}: {error}") from error
+
+
+def _check_recipe(recipe: Recipe, stride: int) -> None:
+    if recipe.batch < 1 or recipe.crop < 0 or recipe.crop % stride:
+        raise ConfigError(f"--batch must be at least 1, and --crop 0 or a multiple of {stride}")
+
+
+def _networks(arguments: Run) -> Networks:
+    perceptual = load_features(arguments.features)
+    if arguments.discriminator_features is None:
+        return Networks(perceptual, None)
+    return Networks(perceptual, load_features(arguments.discriminator_features))
+
+
+@contextmanager
+def _process_group(device: str) -> Iterator[torch.device]:
+    """The device to train on; joins the other processes when started by torchrun."""
+    if device == "auto":
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+    if "RANK" not in os.environ:
+        yield torch.device(device)
+        return
+    if device == "cuda":
+        device = f"cuda:{os.environ['LOCAL_RANK']}"
+        torch.cuda.set_device(device)
+    dist.init_process_group("nccl" if device.startswith("cuda") else "gloo")
+    try:
+        yield torch.device(device)
+    finally:
+        dist.destroy_process_group()
+
+
+@contextmanager
+def _progress(console: Console, schedule: Schedule) -> Iterator[_Report]:
+    columns = (
+        TextColumn("step"),
+        MofNCompleteColumn() if schedule.steps else TextColumn("{task.completed}"),
+        BarColumn(bar_width=20),
+        *([TaskProgressColumn()] if schedule.steps else []),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[rate]:.1f} images/s  {task.fields[losses]}"),
+    )
+    with Progress(*columns, console=console) as progress:
+        yield _Report(progress, schedule.steps)
+
+
+class _Report:
+    """Shows running means of the losses."""
+
+    def __init__(self, progress: Progress, steps: int | None) -> None:
+        self.progress, self.means, self.rate = progress, dict[str, float](), 0.0
+        self.task = progress.add_task("", total=steps, rate=0.0, losses="")
+
+    def __call__(self, step: int, terms: dict[str, float], rate: float) -> None:
+        for name, value in terms.items():
+            self.means[name] = 0.95 * self.means.get(name, value) + 0.05 * value
+        self.rate = 0.9 * (self.rate or rate) + 0.1 * rate
+        shown = " ".join(f"{name} {value:.2f}" for name, value in self.means.items())
+        self.progress.update(self.task, completed=step, rate=self.rate, losses=shown)

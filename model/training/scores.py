@@ -1,0 +1,106 @@
+"""What a painting is measured by: class agreement, style distance, perceptual distance."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor
+
+from model.errors import DataError
+from model.training.features import Vgg16
+
+_TO_XYZ = torch.tensor(
+    [
+        [0.4124564, 0.3575761, 0.1804375],
+        [0.2126729, 0.7151522, 0.0721750],
+        [0.0193339, 0.1191920, 0.9503041],
+    ]
+)
+_WHITE = torch.tensor([0.95047, 1.0, 1.08883])
+_SMALLEST_REGION = 64  # pixels; below it a region's statistics say little
+
+
+class ClassAgreement:
+    """Mean intersection over union of wanted and seen maps, pooled over pictures; unknown pixels left out."""
+
+    def __init__(self, classes: int) -> None:
+        self.intersection, self.union = torch.zeros(classes), torch.zeros(classes)
+
+    def add(self, seen: Tensor, wanted: Tensor) -> None:
+        """seen, wanted: [H, W] class indices, 0 = unknown."""
+        for c in range(1, len(self.union)):
+            p, q = (seen == c) & (wanted > 0), wanted == c
+            self.intersection[c] += (p & q).sum().cpu()
+            self.union[c] += (p | q).sum().cpu()
+
+    def mean(self) -> float:
+        """Mean over the classes that occur, in [0, 1]; 0 if none does."""
+        occurs = self.union > 0
+        return float((self.intersection[occurs] / self.union[occurs]).mean()) if occurs.any() else 0.0
+
+
+def to_lab(image: Tensor) -> Tensor:
+    """sRGB [3, H, W] in [−1, 1] to CIELAB (D65) [3, H, W]: L in [0, 100], a and b around ±100."""
+    x = (image.clamp(-1, 1) + 1) / 2
+    linear = torch.where(x <= 0.04045, x / 12.92, ((x + 0.055) / 1.055) ** 2.4)
+    xyz = torch.einsum("ij,jhw->ihw", _TO_XYZ.to(x), linear) / _WHITE.to(x)[:, None, None]
+    f = torch.where(xyz > 0.008856, xyz.clamp(min=1e-9) ** (1 / 3), 7.787 * xyz + 16 / 116)
+    return torch.stack([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+def style_distance(image: Tensor, labels: Tensor, exemplar: Tensor, exemplar_labels: Tensor) -> float | None:
+    """CIELAB distance of each class's mean and deviation over the classes both hold, weighed by area.
+
+    image, exemplar: [3, H, W] in [−1, 1]; labels: [H, W] class indices, 0 = unknown. None without such
+    a class.
+    """
+    a, b, total, area = to_lab(image), to_lab(exemplar), 0.0, 0.0
+    for c in torch.unique(labels[labels > 0]).tolist():
+        p, q = labels == c, exemplar_labels == c
+        if min(p.sum(), q.sum()) >= _SMALLEST_REGION:
+            distance = torch.cat([_mean(a, p) - _mean(b, q), _deviation(a, p) - _deviation(b, q)]).norm()
+            total, area = total + float(p.sum() * distance), area + float(p.sum())
+    return total / area if area else None
+
+
+def _mean(x: Tensor, region: Tensor) -> Tensor:
+    return x[:, region].mean(1)
+
+
+def _deviation(x: Tensor, region: Tensor) -> Tensor:
+    return x[:, region].std(1, correction=0)
+
+
+class Lpips:
+    """LPIPS v0.1 (Zhang et al. 2018): VGG-16 feature differences weighed by learned linear heads."""
+
+    _SHIFT = torch.tensor([-0.030, -0.088, -0.188]).view(1, 3, 1, 1)
+    _SCALE = torch.tensor([0.458, 0.448, 0.450]).view(1, 3, 1, 1)
+
+    def __init__(self, vgg: Vgg16, heads: Path) -> None:
+        """vgg: cut at all five depths. Raises: DataError if ``heads`` is missing or holds something else."""
+        if len(vgg.widths) != 5:
+            raise ValueError("LPIPS compares five depths of VGG-16")
+        try:
+            weights = load_file(heads)
+            self.heads = [weights[f"lin{i}.model.1.weight"] for i in range(5)]
+        except (OSError, KeyError, SafetensorError) as error:
+            raise DataError(f"{heads} holds no LPIPS v0.1 heads for VGG-16 ({error})") from error
+        self.vgg = vgg
+
+    def __call__(self, a: Tensor, b: Tensor) -> Tensor:
+        """a, b: [B, 3, H, W] in [−1, 1]. Returns [B], 0 for equal pictures."""
+        total = torch.zeros(len(a), device=a.device)
+        for x, y, head in zip(self._features(a), self._features(b), self.heads, strict=True):
+            total += F.conv2d((x - y).square(), head.to(x)).mean((1, 2, 3))
+        return total
+
+    def _features(self, image: Tensor) -> list[Tensor]:
+        # LPIPS scales pictures its own way; undo what the network is about to do.
+        scaled = (image - self._SHIFT.to(image)) / self._SCALE.to(image)
+        cuts = self.vgg((scaled * self.vgg.std + self.vgg.mean) * 2 - 1)
+        return [x / (x.norm(dim=1, keepdim=True) + 1e-10) for x in cuts]
