@@ -1,0 +1,170 @@
+/** The HTTP API as functions, and its errors in words. */
+
+/** @typedef {import("./palette.js").LabelClass} LabelClass */
+/**
+ * @typedef {object} Pack
+ * @property {string} name
+ * @property {string} version
+ * @property {string} device
+ * @property {LabelClass[]} palette
+ * @property {number} stride
+ * @property {{default: [number, number], min_side: number, max_side: number}} size
+ * @property {{max_bytes: number, max_pixels: number, max_aspect: number}} limits
+ */
+/**
+ * @typedef {object} Exemplar
+ * @property {string} id
+ * @property {string} name
+ * @property {string | null} credit
+ * @property {boolean} bundled
+ * @property {"given" | "read"} labels_source whether its label map was given or read off the photo
+ * @property {{id: number, share: number}[]} classes
+ * @property {{self: string, photo: string, thumbnail: string, labels: string}} links
+ */
+/**
+ * @typedef {object} PaintingInfo
+ * @property {string} id
+ * @property {string} exemplar
+ * @property {number} width
+ * @property {number} height
+ * @property {number} seed
+ * @property {{self: string, image: string, warped: string, confidence: string, labels: string}} links
+ * @property {Record<string, number>} timings_ms
+ * @property {{mean: number, per_class: {id: number, name: string, share: number, mean: number}[]}} confidence
+ * @property {number[]} missing_classes painted, but not in the exemplar
+ */
+
+/** An answer of the server that says no (RFC 9457). */
+export class ApiError extends Error {
+  /**
+   * @param {number} status
+   * @param {string} slug last part of the problem's type, such as "unknown-exemplar"
+   * @param {string} message what is wrong and what to change
+   * @param {number | null} retryAfter ms
+   */
+  constructor(status, slug, message, retryAfter) {
+    super(message);
+    this.name = "ApiError";
+    this.status = status;
+    this.slug = slug;
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** No answer at all: the server is down or the network is. */
+export class OfflineError extends Error {
+  constructor() {
+    super("The server cannot be reached. Your map is safe here; painting goes on when the server is back.");
+    this.name = "OfflineError";
+  }
+}
+
+/**
+ * @param {string | null} header seconds, or an HTTP date
+ * @param {number} now ms since 1970
+ * @returns {number | null} ms to wait
+ */
+export function retryDelay(header, now) {
+  if (!header) return null;
+  const seconds = Number(header);
+  const delay = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - now;
+  return Number.isFinite(delay) ? Math.min(60_000, Math.max(100, delay)) : null;
+}
+
+/**
+ * @param {unknown} error
+ * @returns {import("./scheduler.js").Retry} how live repaint goes on after the error
+ */
+export function retryOf(error) {
+  if (error instanceof OfflineError) return { reason: "offline", delay: null, message: error.message };
+  if (error instanceof ApiError && [429, 502, 503, 504].includes(error.status)) {
+    return { reason: "busy", delay: error.retryAfter, message: error.message };
+  }
+  return null;
+}
+
+/**
+ * @param {Response} response
+ * @returns {Promise<ApiError>}
+ */
+async function problemOf(response) {
+  const problem = await response.json().catch(() => ({}));
+  const slug = String(problem.type ?? "").split("/").pop() ?? "";
+  const words = problem.detail ?? problem.title ?? `The server answered ${response.status} without saying why.`;
+  return new ApiError(response.status, slug, String(words), retryDelay(response.headers.get("Retry-After"), Date.now()));
+}
+
+export class Api {
+  /**
+   * @param {typeof fetch} [fetcher]
+   * @param {string} [base]
+   */
+  constructor(fetcher = (input, init) => fetch(input, init), base = "/api/v1") {
+    this.fetcher = fetcher;
+    this.base = base;
+  }
+
+  /**
+   * @param {string} url
+   * @param {RequestInit} [init]
+   * @returns {Promise<Response>} of a request that succeeded
+   * @throws {ApiError | OfflineError}
+   */
+  async send(url, init) {
+    let response;
+    try {
+      response = await this.fetcher(url, init);
+    } catch (error) {
+      if (error instanceof DOMException && error.name === "AbortError") throw error;
+      throw new OfflineError();
+    }
+    if (!response.ok) throw await problemOf(response);
+    return response;
+  }
+
+  /** @returns {Promise<Pack>} the pack to paint with */
+  async pack() {
+    const { default: name, packs } = await (await this.send(`${this.base}/packs`)).json();
+    return packs.find((/** @type {Pack} */ pack) => pack.name === name) ?? packs[0];
+  }
+
+  /** @returns {Promise<Exemplar[]>} */
+  async exemplars() {
+    return (await (await this.send(`${this.base}/exemplars`)).json()).exemplars;
+  }
+
+  /**
+   * @param {Blob} photo
+   * @param {string} name
+   * @returns {Promise<Exemplar>}
+   */
+  async upload(photo, name) {
+    const form = new FormData();
+    form.set("photo", photo, name);
+    form.set("name", name);
+    return (await this.send(`${this.base}/exemplars`, { method: "POST", body: form })).json();
+  }
+
+  /**
+   * @param {Blob} labels PNG of ids
+   * @param {string} exemplar
+   * @param {AbortSignal} signal
+   * @returns {Promise<PaintingInfo>}
+   */
+  async paint(labels, exemplar, signal) {
+    const form = new FormData();
+    form.set("labels", labels, "labels.png");
+    form.set("exemplar", exemplar);
+    const headers = { Accept: "application/json" };
+    return (await this.send(`${this.base}/paintings`, { method: "POST", body: form, headers, signal })).json();
+  }
+
+  /**
+   * @param {string} url
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Blob>}
+   */
+  async file(url, signal) {
+    return (await this.send(url, { signal })).blob();
+  }
+}

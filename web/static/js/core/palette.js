@@ -1,0 +1,117 @@
+/** The palette: classes with id, name and colour; looking them up, finding them, showing them. */
+
+import { naturalColour, parseHex } from "./colours.js";
+import { UNKNOWN } from "./labelmap.js";
+
+/** @typedef {{id: number, name: string, colour: string}} LabelClass colour "#rrggbb", the data set's own */
+/** @typedef {"natural" | "dataset"} ColourMode */
+
+/** The order in which a landscape is thought of; other classes follow in the pack's order. */
+const ORDER = [
+  "sky", "mountain", "sea", "water", "tree", "plant", "grass", "field", "earth", "road", "building",
+];
+
+export class Palette {
+  /** @param {readonly LabelClass[]} classes as the pack lists them */
+  constructor(classes) {
+    const rank = new Map(ORDER.map((name, place) => [name, place]));
+    const place = (/** @type {LabelClass} */ c) =>
+      c.id === UNKNOWN ? Infinity : (rank.get(c.name) ?? ORDER.length);
+    this.classes = [...classes].sort((a, b) => place(a) - place(b));
+    this.byId = new Map(classes.map((c) => [c.id, c]));
+  }
+
+  /** @param {number} id */
+  has(id) {
+    return this.byId.has(id);
+  }
+
+  /** @param {number} id */
+  nameOf(id) {
+    return this.byId.get(id)?.name ?? `class ${id}`;
+  }
+
+  /**
+   * @param {string} query
+   * @returns {LabelClass[]} classes whose name holds the query; those that begin with it come first
+   */
+  search(query) {
+    const text = query.trim().toLowerCase();
+    const hits = this.classes.filter(({ name }) => name.toLowerCase().includes(text));
+    const begins = (/** @type {LabelClass} */ c) => (c.name.toLowerCase().startsWith(text) ? 0 : 1);
+    return hits.sort((a, b) => begins(a) - begins(b));
+  }
+
+  /**
+   * @param {number} id
+   * @param {ColourMode} mode
+   * @returns {string} "#rrggbb"
+   */
+  colourOf(id, mode) {
+    const labelClass = this.byId.get(id);
+    if (!labelClass) return "#ff00ff";
+    return mode === "natural" ? naturalColour(labelClass) : labelClass.colour;
+  }
+
+  /**
+   * @param {ColourMode} mode
+   * @returns {Bytes} RGB triples by class id, 256 of them
+   */
+  table(mode) {
+    const table = new Uint8Array(256 * 3);
+    for (const id of this.byId.keys()) table.set(parseHex(this.colourOf(id, mode)), id * 3);
+    return table;
+  }
+}
+
+/** @typedef {import("./bytes.js").Bytes} Bytes */
+
+/** The classes behind the digit keys: each keeps its digit until it is the one used longest ago. */
+export class Recents {
+  static SLOTS = 9;
+
+  /** @param {readonly number[]} ids first occupants of the slots */
+  constructor(ids) {
+    this.slots = ids.slice(0, Recents.SLOTS);
+    /** @type {number[]} oldest use first */
+    this.uses = [...this.slots].reverse();
+  }
+
+  /** @param {number} id */
+  use(id) {
+    if (!this.slots.includes(id)) {
+      if (this.slots.length < Recents.SLOTS) this.slots.push(id);
+      else this.slots[this.slots.indexOf(this.uses[0])] = id;
+    }
+    this.uses = [...this.uses.filter((used) => used !== id && this.slots.includes(used)), id];
+  }
+
+  /**
+   * @param {number} id
+   * @returns {number | null} the digit, 1 to 9, that selects the class
+   */
+  digitOf(id) {
+    const slot = this.slots.indexOf(id);
+    return slot < 0 ? null : slot + 1;
+  }
+
+  /**
+   * @param {number} digit
+   * @returns {number | null}
+   */
+  idAt(digit) {
+    return this.slots[digit - 1] ?? null;
+  }
+}
+
+/**
+ * @param {Map<number, number>} painted shares of the map
+ * @param {readonly {id: number, share: number}[]} classes of the exemplar
+ * @returns {number} how much of the map the exemplar can dress, 0 to 1
+ */
+export function coverage(painted, classes) {
+  const offered = new Set(classes.filter(({ share }) => share >= 0.01).map(({ id }) => id));
+  let covered = 0;
+  for (const [id, share] of painted) if (offered.has(id)) covered += share;
+  return covered;
+}

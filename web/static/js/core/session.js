@@ -1,0 +1,42 @@
+/** What survives a reload: the map, the class and exemplar in use. Reading it back trusts nothing. */
+
+import { LabelMap, UNKNOWN } from "./labelmap.js";
+
+/** @typedef {import("./palette.js").Palette} Palette */
+/**
+ * @typedef {object} Session
+ * @property {1} version
+ * @property {number} width
+ * @property {number} height
+ * @property {Uint8Array} labels
+ * @property {string | null} exemplar
+ */
+
+/**
+ * @param {LabelMap} map
+ * @param {string | null} exemplar
+ * @returns {Session} a copy, safe to keep while painting goes on
+ */
+export const sessionOf = (map, exemplar) => ({
+  version: 1,
+  width: map.width,
+  height: map.height,
+  labels: map.data.slice(),
+  exemplar,
+});
+
+/**
+ * @param {any} stored
+ * @param {Palette} palette classes it lacks become unknown
+ * @param {{width: number, height: number}} size a map of another size is resized
+ * @returns {{map: LabelMap, exemplar: string | null} | null} null where nothing usable was stored
+ */
+export function restore(stored, palette, { width, height }) {
+  if (stored?.version !== 1 || !(stored.labels instanceof Uint8Array)) return null;
+  if (stored.labels.length === 0 || stored.labels.length !== stored.width * stored.height) return null;
+  const labels = stored.labels.map((/** @type {number} */ id) => (palette.has(id) ? id : UNKNOWN));
+  const map = new LabelMap(stored.width, stored.height, labels);
+  const fits = map.width === width && map.height === height;
+  const exemplar = typeof stored.exemplar === "string" ? stored.exemplar : null;
+  return { map: fits ? map : map.resized(width, height), exemplar };
+}

@@ -1,0 +1,164 @@
+/** Starts the page: asks the server what it can paint, then puts the parts together. */
+
+import { Api, retryOf } from "./core/api.js";
+import { Editor } from "./core/editor.js";
+import { Exemplars } from "./core/exemplars.js";
+import { restore } from "./core/session.js";
+import { SHORTCUTS, pretty } from "./core/shortcuts.js";
+import { Signal } from "./core/signal.js";
+import { STARTERS, drawStarter } from "./core/starters.js";
+import { Studio } from "./core/studio.js";
+import { messageOf } from "./core/words.js";
+import { mountAutosave } from "./ui/autosave.js";
+import { byId } from "./ui/dom.js";
+import { download, mountDownloads } from "./ui/downloadmenu.js";
+import { mountGallery } from "./ui/gallery.js";
+import { mountIntake } from "./ui/intake.js";
+import { isMac, mountKeys, mountSheet } from "./ui/keys.js";
+import { mountMapBar } from "./ui/mapbar.js";
+import { MapView } from "./ui/mapview.js";
+import { orSay, showError } from "./ui/notices.js";
+import { PalettePanel } from "./ui/palettepanel.js";
+import { MapPointer } from "./ui/pointer.js";
+import { ResultPane } from "./ui/result.js";
+import { remember, settings } from "./ui/settings.js";
+import { recall } from "./ui/storage.js";
+import { mountTheme } from "./ui/theme.js";
+import { mountToolbar } from "./ui/toolbar.js";
+import { compareView } from "./ui/views/compare.js";
+import { confidenceView } from "./ui/views/confidence.js";
+import { pictureView } from "./ui/views/picture.js";
+import { warpedView } from "./ui/views/warped.js";
+import { Palette } from "./core/palette.js";
+
+/** @typedef {import("./core/api.js").Pack} Pack */
+
+/** A server that still loads its pack answers soon. */
+const ASK_AGAIN = 800;
+
+/**
+ * @template T
+ * @param {() => Promise<T>} ask
+ * @returns {Promise<T>} once the server is there and ready
+ */
+async function untilReady(ask) {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      const retry = retryOf(error);
+      if (!retry) throw error;
+      byId("status", HTMLElement).textContent = retry.reason === "busy" ? "The model is starting…" : "Waiting for the server…";
+      await new Promise((resolve) => setTimeout(resolve, Math.min(retry.delay ?? ASK_AGAIN, ASK_AGAIN)));
+    }
+  }
+}
+
+/**
+ * @param {Pack} pack
+ * @param {any} stored
+ */
+function openEditor(pack, stored) {
+  const palette = new Palette(pack.palette);
+  const [width, height] = pack.size.default;
+  const restored = restore(stored, palette, { width, height });
+  const starter = STARTERS.find(({ classes }) => classes.every((id) => palette.has(id))) ?? STARTERS[0];
+  const editor = new Editor(palette, restored?.map ?? drawStarter(starter, width, height));
+  editor.tool.value = settings.tool;
+  editor.resizeBrush(settings.size);
+  editor.tool.watch((tool) => remember({ tool }));
+  editor.size.watch((size) => remember({ size }));
+  return { editor, wanted: restored?.exemplar ?? null };
+}
+
+/** @param {string} action */
+const keyHint = (action) => pretty(SHORTCUTS.find((shortcut) => shortcut.action === action)?.keys[0] ?? "", isMac);
+
+/**
+ * @param {Studio} studio
+ * @param {Pack} pack
+ */
+function mount(studio, pack) {
+  const { editor } = studio;
+  const mode = new Signal(settings.colours);
+  const colours = new Signal(editor.palette.table(mode.value));
+  mode.watch((value) => {
+    remember({ colours: value });
+    colours.value = editor.palette.table(value);
+  });
+  const elements = {
+    stage: byId("map-stage", HTMLElement),
+    canvas: byId("map", HTMLCanvasElement),
+    overlay: byId("overlay", HTMLCanvasElement),
+  };
+  const view = new MapView(elements, editor, colours);
+  new MapPointer(view, editor);
+  mountToolbar(editor);
+  new PalettePanel(studio, mode);
+  mountMapBar(editor, view, keyHint);
+  const views = [pictureView(), warpedView(), confidenceView(editor.palette), compareView(studio, colours)];
+  const result = new ResultPane(studio, views);
+  view.pointer.watch((point) => result.mark(point));
+  mountGallery(studio);
+  mountIntake((photo) => orSay(studio.upload(photo, nameOf(photo), pack.limits.max_bytes)));
+  mountDownloads(studio);
+  mountShortcuts(studio, view, result);
+  mountAutosave(studio);
+  window.addEventListener("online", () => studio.live.poke());
+}
+
+/** @param {File} photo */
+const nameOf = (photo) => photo.name.replace(/\.[a-z0-9]+$/i, "").replaceAll(/[-_]+/g, " ") || "Pasted photo";
+
+/**
+ * @param {Studio} studio
+ * @param {MapView} view
+ * @param {ResultPane} result
+ */
+function mountShortcuts(studio, view, result) {
+  const { editor } = studio;
+  /** @type {import("./ui/keys.js").Actions} */
+  const actions = {
+    "hold:picker": (held) => (editor.heldTool.value = held ? "picker" : null),
+    "hold:pan": (held) => (editor.heldTool.value = held ? "pan" : null),
+    "hold:compare": (held) => result.compare(held),
+    "class:swap": () => editor.swapClass(),
+    "class:previous": () => editor.stepClass(-1),
+    "class:next": () => editor.stepClass(1),
+    undo: () => editor.undo(),
+    redo: () => editor.redo(),
+    abort: () => editor.abort(),
+    fit: () => view.fit(),
+    paint: () => studio.retry(),
+    download: () => orSay(download(studio, "image")),
+    help: mountSheet(),
+  };
+  for (const { action } of SHORTCUTS) {
+    const [kind, value] = action.split(":");
+    if (kind === "tool") actions[action] = () => (editor.tool.value = value);
+    if (kind === "recent") actions[action] = () => editor.chooseRecent(Number(value));
+    if (kind === "size" && value !== "wheel") {
+      actions[action] = () => editor.resizeBrush(editor.size.value + Number(value));
+    }
+  }
+  mountKeys(actions);
+}
+
+async function start() {
+  mountTheme();
+  const api = new Api();
+  const [pack, stored, uploads] = await Promise.all([untilReady(() => api.pack()), recall("session"), recall("uploads")]);
+  const { editor, wanted } = openEditor(pack, stored);
+  const exemplars = new Exemplars(api);
+  const studio = new Studio(api, editor, exemplars);
+  mount(studio, pack);
+  await untilReady(() => exemplars.load(Array.isArray(uploads) ? uploads : []));
+  const first = (wanted && exemplars.byId(wanted)) || exemplars.bestFor(editor.map.shares());
+  if (first) studio.choose(first);
+  byId("studio", HTMLElement).removeAttribute("aria-busy");
+}
+
+start().catch((error) => {
+  byId("status", HTMLElement).textContent = messageOf(error);
+  showError(error);
+});

@@ -1,0 +1,115 @@
+/** Small helpers to find and build elements. */
+
+/**
+ * @template {Element} T
+ * @param {string} id
+ * @param {new () => T} type
+ * @returns {T}
+ */
+export function byId(id, type) {
+  const element = document.getElementById(id);
+  if (!(element instanceof type)) throw new Error(`The page lacks its ${type.name} #${id}.`);
+  return element;
+}
+
+/**
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {Record<string, string | number | boolean | undefined>} [attributes] true sets an empty attribute, false and undefined none
+ * @param {...(Node | string)} children
+ * @returns {HTMLElementTagNameMap[K]}
+ */
+export function el(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== undefined && value !== false) element.setAttribute(name, value === true ? "" : String(value));
+  }
+  element.append(...children);
+  return element;
+}
+
+const SPRITE = new URL("../../icons.svg", import.meta.url).pathname;
+
+/**
+ * @param {string} name
+ * @param {string} [extra] class
+ */
+export function icon(name, extra = "") {
+  const ns = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(ns, "svg");
+  const use = document.createElementNS(ns, "use");
+  svg.setAttribute("class", `icon ${extra}`.trim());
+  svg.setAttribute("aria-hidden", "true");
+  use.setAttribute("href", `${SPRITE}#${name}`);
+  svg.append(use);
+  return svg;
+}
+
+/** @type {WeakMap<HTMLImageElement, {blob: Blob, url: string}>} */
+const shown = new WeakMap();
+
+/**
+ * Shows a blob in an image and frees the one it showed before.
+ * @param {HTMLImageElement} image
+ * @param {Blob} blob
+ */
+export async function showBlob(image, blob) {
+  const old = shown.get(image);
+  if (old?.blob === blob) return;
+  const url = URL.createObjectURL(blob);
+  shown.set(image, { blob, url });
+  image.src = url;
+  await image.decode().catch(() => undefined);
+  if (old) URL.revokeObjectURL(old.url);
+}
+
+/**
+ * A group of radio buttons that look like one switch.
+ * @param {HTMLElement} host
+ * @param {string} name
+ * @param {readonly {value: string, label: string}[]} choices
+ * @param {string} value
+ * @param {(value: string) => void} onChange
+ */
+export function segmented(host, name, choices, value, onChange) {
+  for (const choice of choices) {
+    const input = el("input", { type: "radio", name, value: choice.value, checked: choice.value === value });
+    input.addEventListener("change", () => onChange(choice.value));
+    host.append(el("label", {}, input, el("span", {}, choice.label)));
+  }
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @returns {CanvasRenderingContext2D}
+ */
+export function context2d(canvas) {
+  const context = canvas.getContext("2d");
+  if (!context) throw new Error("This browser cannot draw on a canvas.");
+  return context;
+}
+
+/**
+ * Shows a label map on a canvas of the map's own size.
+ * @param {HTMLCanvasElement} canvas
+ * @param {import("../core/labelmap.js").LabelMap} map
+ * @param {Uint8Array} table RGB triples by class id
+ * @param {import("../core/rect.js").Rect} [rect] only this part; the canvas must have the size already
+ */
+export function drawMap(canvas, map, table, rect) {
+  if (!rect) [canvas.width, canvas.height] = [map.width, map.height];
+  const { x0, y0, x1, y1 } = rect ?? map.rect;
+  const pixels = new ImageData(x1 - x0, y1 - y0);
+  let at = 0;
+  for (let y = y0; y < y1; y += 1) {
+    for (let x = x0; x < x1; x += 1) {
+      const id = map.data[y * map.width + x] * 3;
+      pixels.data[at] = table[id];
+      pixels.data[at + 1] = table[id + 1];
+      pixels.data[at + 2] = table[id + 2];
+      pixels.data[at + 3] = 255;
+      at += 4;
+    }
+  }
+  context2d(canvas).putImageData(pixels, x0, y0);
+}

@@ -1,0 +1,48 @@
+/** Settings that this browser remembers: theme, map colours, tool and brush, view. */
+
+const KEY = "rabit.settings";
+
+/**
+ * @typedef {object} Settings
+ * @property {"light" | "dark" | null} theme null follows the system
+ * @property {import("../core/palette.js").ColourMode} colours
+ * @property {string} tool
+ * @property {number} size
+ * @property {string} view
+ * @property {number} opacity of the confidence overlay, 0 to 1
+ * @property {"fixed" | "auto"} range
+ */
+
+/** @type {Settings} */
+const DEFAULTS = {
+  theme: null,
+  colours: "natural",
+  tool: "brush",
+  size: 18,
+  view: "picture",
+  opacity: 0.75,
+  range: "fixed",
+};
+
+/** @returns {Settings} */
+function load() {
+  try {
+    const stored = JSON.parse(localStorage.getItem(KEY) ?? "{}");
+    const known = Object.entries(stored).filter(([name]) => name in DEFAULTS);
+    return { ...DEFAULTS, ...Object.fromEntries(known) };
+  } catch {
+    return { ...DEFAULTS };
+  }
+}
+
+export const settings = load();
+
+/** @param {Partial<Settings>} changes */
+export function remember(changes) {
+  Object.assign(settings, changes);
+  try {
+    localStorage.setItem(KEY, JSON.stringify(settings));
+  } catch {
+    // private windows may refuse: the page works on, it only forgets
+  }
+}
