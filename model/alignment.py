@@ -158,7 +158,7 @@ class Alignment(nn.Module):
             indices.append(best)
             if torch.is_grad_enabled():
                 soft = transport_topk(scores, kept, self.transport_temperature).gather(-1, best)
-                gates.append(1 + soft - soft.detach())
+                gates.append(1 + (soft - soft.detach()))
         return torch.cat(indices, 1), torch.cat(gates, 1) if gates else None
 
     def warp(self, match: Match, values: Tensor) -> Tensor:

@@ -1,0 +1,46 @@
+"""Confidence calibration and its injection."""
+
+from __future__ import annotations
+
+import torch
+
+from model.confidence import Calibration, ConfidenceFusion
+
+
+def test_confidence_lies_in_the_unit_interval_and_grows_with_the_score() -> None:
+    scores = torch.linspace(-2, 1, 50).reshape(1, 1, 5, 10)
+    confidence = Calibration()(scores, torch.ones_like(scores)).flatten()
+    assert confidence.min() >= 0
+    assert confidence.max() <= 1
+    assert (confidence.diff() > 0).all()
+
+
+def test_an_absent_class_has_exactly_no_confidence() -> None:
+    score, presence = torch.ones(1, 1, 2, 2), torch.tensor([[[[0.0, 1.0], [0.5, 0.0]]]])
+    confidence = Calibration()(score, presence)
+    assert confidence[0, 0, 0, 0] == 0
+    assert confidence[0, 0, 1, 1] == 0
+    torch.testing.assert_close(confidence[0, 0, 1, 0], confidence[0, 0, 0, 1] / 2)
+
+
+def test_untrained_fusion_is_the_single_channel_one() -> None:
+    x, warped = torch.rand(1, 4, 8, 8), torch.rand(1, 4, 8, 8)
+    confidence = torch.rand(1, 1, 8, 8) * 0.9 + 0.05
+    expected = x * (1 - confidence) + warped * confidence
+    torch.testing.assert_close(ConfidenceFusion(4)(x, warped, confidence), expected)
+
+
+def test_trained_fusion_weighs_channels_apart() -> None:
+    fusion = ConfidenceFusion(2)
+    with torch.no_grad():
+        fusion.correct.bias.copy_(torch.tensor([20.0, -20.0]))
+    x, warped = torch.zeros(1, 2, 4, 4), torch.ones(1, 2, 4, 4)
+    fused = fusion(x, warped, torch.full((1, 1, 4, 4), 0.5))
+    torch.testing.assert_close(fused[0, 0], torch.ones(4, 4))
+    torch.testing.assert_close(fused[0, 1], torch.zeros(4, 4))
+
+
+def test_confidence_of_another_size_is_resized() -> None:
+    x = torch.zeros(1, 3, 8, 8)
+    for size in (2, 4, 8, 16):
+        assert ConfidenceFusion(3)(x, x + 1, torch.ones(1, 1, size, size)).shape == x.shape

@@ -1,0 +1,58 @@
+"""The generator's shapes, and its last fusion on pixels."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import Tensor
+
+from model.config import STRIDES
+from model.generator import Generator, Modulation
+from model.layers import positional_norm, resize
+
+
+def inputs(height: int, width: int, widths: tuple[int, ...]) -> tuple[list[Tensor], list[Tensor]]:
+    conditions = [torch.rand(2, c, height // s, width // s) for c, s in zip(widths, STRIDES, strict=True)]
+    return conditions, [torch.randn(2, 1, height // s, width // s) for s in STRIDES]
+
+
+@pytest.mark.parametrize("size", [(32, 32), (48, 80)])
+def test_paints_any_size(size: tuple[int, int]) -> None:
+    generator = Generator((4, 5, 6, 7, 8), (3, 4, 5, 6, 7), style=2)
+    conditions, noise = inputs(*size, (3, 4, 5, 6, 7))
+    image = generator(conditions, torch.rand(2, 3, *size), torch.rand(2, 1, 8, 8), torch.rand(2, 2), noise)
+    assert image.shape == (2, 3, *size)
+    assert image.abs().max() <= 1
+
+
+def test_without_confidence_the_warped_picture_counts_for_nothing() -> None:
+    generator = Generator((4, 5, 6, 7, 8), (3, 4, 5, 6, 7), style=2)
+    conditions, noise = inputs(32, 32, (3, 4, 5, 6, 7))
+    none = torch.zeros(2, 1, 8, 8)
+    white = torch.ones(2, 3, 32, 32)
+    a, b = (generator(conditions, x, none, torch.zeros(2, 2), noise) for x in (white, -white))
+    assert (a - b).abs().max() < 0.02
+
+
+def test_modulation_is_the_norm_scaled_and_shifted() -> None:
+    modulation = Modulation(3, 4)
+    h, condition = torch.rand(1, 4, 5, 5), torch.rand(1, 3, 5, 5)
+    gamma, beta = modulation.project(condition).chunk(2, 1)
+    torch.testing.assert_close(modulation(h, condition), positional_norm(h) * (1 + gamma) + beta)
+
+
+def test_positional_norm_treats_every_position_alone() -> None:
+    x = torch.rand(2, 16, 4, 4, dtype=torch.float64)
+    y = positional_norm(x)
+    torch.testing.assert_close(y.mean(1), torch.zeros(2, 4, 4, dtype=torch.float64), atol=1e-12, rtol=0)
+    torch.testing.assert_close(
+        y.var(1, correction=0), torch.ones(2, 4, 4, dtype=torch.float64), atol=1e-3, rtol=0
+    )
+    torch.testing.assert_close(positional_norm(x[..., 1:3, 2:4]), y[..., 1:3, 2:4])
+
+
+def test_resize_averages_down_and_interpolates_up() -> None:
+    x = torch.arange(16.0).reshape(1, 1, 4, 4)
+    assert resize(x, (2, 2))[0, 0].tolist() == [[2.5, 4.5], [10.5, 12.5]]
+    assert resize(x, (4, 4)) is x
+    assert resize(x, (8, 8)).shape[-2:] == (8, 8)
