@@ -77,7 +77,9 @@ function plainKey({ key, code }) {
 function chordOf(press) {
   const key = plainKey(press);
   const shiftMatters = key !== "?" && key !== "shift";
-  const mod = press.ctrlKey || press.metaKey ? "mod+" : "";
+  // Windows reports AltGr, which some layouts need for brackets, as Ctrl and Alt together
+  const altGr = press.ctrlKey && press.altKey && "[]".includes(key);
+  const mod = (press.ctrlKey || press.metaKey) && !altGr ? "mod+" : "";
   const shift = press.shiftKey && shiftMatters ? "shift+" : "";
   const alt = press.altKey && key !== "alt" && !"[]".includes(key) ? "alt+" : "";
   return mod + shift + alt + key;

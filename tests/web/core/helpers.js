@@ -1,0 +1,73 @@
+/** What several tests need: a palette, exemplars, and a fetch whose answers the test gives. */
+
+import { Palette } from "../../../web/static/js/core/palette.js";
+
+export const palette = new Palette([
+  { id: 0, name: "unknown", colour: "#000000" },
+  { id: 3, name: "sky", colour: "#06e6e6" },
+  { id: 17, name: "mountain", colour: "#8fff8c" },
+  { id: 27, name: "sea", colour: "#0907e6" },
+]);
+
+export const exemplar = (id, more = {}) => ({
+  id,
+  name: id,
+  credit: null,
+  bundled: true,
+  labels_source: "given",
+  classes: [{ id: 3, share: 1 }],
+  links: { self: "", photo: `/${id}/photo.jpg`, thumbnail: `/${id}/thumbnail.jpg`, labels: "" },
+  ...more,
+});
+
+export const paintingInfo = (id, more = {}) => ({
+  id,
+  exemplar: "a",
+  width: 4,
+  height: 4,
+  seed: 0,
+  links: Object.fromEntries(["self", "image", "warped", "confidence", "labels"].map((part) => [part, `/${id}/${part}`])),
+  timings_ms: { total: 5 },
+  confidence: { mean: 0.5, per_class: [] },
+  missing_classes: [],
+  ...more,
+});
+
+export const json = (body, status = 200, headers = {}) =>
+  new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/json", ...headers } });
+
+export const problem = (status, slug, detail, headers = {}) =>
+  new Response(JSON.stringify({ type: `/problems/${slug}`, title: "No", status, detail }), {
+    status,
+    headers: { "Content-Type": "application/problem+json", ...headers },
+  });
+
+/**
+ * A fetch that asks the routes, by "METHOD /path", and notes what it was asked.
+ */
+export function fakeFetch(routes) {
+  const calls = [];
+  const fetch = async (url, init = {}) => {
+    const key = `${init.method ?? "GET"} ${url}`;
+    calls.push({ key, body: init.body, headers: init.headers });
+    if (init.signal?.aborted) throw new DOMException("aborted", "AbortError");
+    const route = routes[key];
+    if (!route) throw new Error(`nothing is at ${key}`);
+    return route(init);
+  };
+  return { fetch, calls };
+}
+
+/** Waits until what was started has come to rest. */
+export async function settle() {
+  for (let i = 0; i < 20; i += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Waits for a condition that something under way will bring about. */
+export async function until(condition) {
+  for (let i = 0; i < 2000; i += 1) {
+    if (condition()) return;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  throw new Error("what was waited for never came");
+}
