@@ -145,6 +145,32 @@ def evaluate(
         typer.echo(json.dumps(commands.score(data, pack, pairs, features, lpips, device, errors), indent=2))
 
 
+@app.command()
+def bench(
+    pack: Pack = DEFAULT_PACK,
+    device: Device = "auto",
+    runs: Annotated[int, typer.Option(min=1, help="Strokes to time at each size.")] = 20,
+    paper_runs: Annotated[
+        int,
+        typer.Option(min=0, help="The same for the paper's network, which takes minutes; 0 leaves it out."),
+    ] = 2,
+    as_json: Annotated[bool, typer.Option("--json", help="Write JSON instead of tables.")] = False,
+) -> None:
+    """Time and memory of each stage of a stroke, and how the alignment's grow with its size."""
+    with plain_errors():
+        from model.bench.report import tables
+        from model.bench.run import run
+
+        with errors.status("Measuring") as status:
+            report = run(pack, device, runs, paper_runs, status.update)
+    if as_json:
+        typer.echo(json.dumps(report, indent=2))
+        return
+    console = Console()
+    for part in tables(report):
+        console.print(part)
+
+
 def _plan(
     labels: Path,
     exemplar: Path | None,

@@ -46,16 +46,16 @@ def scene(palette: Palette, side: int) -> tuple[NDArray[np.uint8], Labels]:
 
 
 def time_strokes(painter: Painter, sides: Sequence[int], runs: int) -> dict[int, Laps]:
-    """Time ``runs`` strokes of each side, after one that does not count.
+    """Time ``runs`` strokes of each side; ``gflop`` at the same sides before is a good warm-up.
 
     The sides take turns, so that whatever else the machine does strikes them alike.
     """
     laps: dict[int, Laps] = {side: {stage: [] for stage in STAGES} for side in sides}
     scenes = {side: scene(painter.palette, side) for side in sides}
-    for run in range(runs + 1):
+    for _ in range(runs):
         for side in sides:
             lap = _time_stroke(painter, *scenes[side])
-            for stage in STAGES if run else ():
+            for stage in STAGES:
                 laps[side][stage].append(lap[stage])
     return laps
 

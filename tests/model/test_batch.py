@@ -18,7 +18,7 @@ from model.batch import (
     plan_one_exemplar,
     plan_pairs,
 )
-from model.config import LANDSCAPE as CONFIG
+from model.config import ModelConfig
 from model.errors import ConfigError, DataError
 from model.imaging import decode_photo, encode_jpeg, encode_png
 from model.labels import colourise, encode_labels
@@ -30,9 +30,9 @@ SKY, SEA, TREE = 3, 27, 5
 
 
 @pytest.fixture(scope="module")
-def painter() -> Painter:
+def painter(small: ModelConfig) -> Painter:
     """Untrained, but with noise let in, so that the seed shows."""
-    pack = untrained(CONFIG, LANDSCAPE)
+    pack = untrained(small, LANDSCAPE)
     for name, parameter in pack.network.named_parameters():
         if name.endswith("noise_strength"):
             torch.nn.init.normal_(parameter)

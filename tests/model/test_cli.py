@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -10,18 +11,13 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from model.cli import app
-from model.config import LANDSCAPE as CONFIG
 from model.imaging import encode_jpeg
 from model.labels import encode_labels
-from model.pack import untrained, write_pack
-from model.palette import LANDSCAPE
 
 
-@pytest.fixture(scope="module")
-def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("pack")
-    write_pack(untrained(CONFIG, LANDSCAPE), folder)
-    return folder
+@pytest.fixture
+def pack(small_pack_folder: Path) -> Path:
+    return small_pack_folder
 
 
 @pytest.fixture
@@ -146,3 +142,12 @@ def test_python_m_model_is_the_command_line() -> None:
 def test_help_loads_no_network() -> None:
     code = "import sys, model.cli; assert not {'torch', 'torchvision'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True, timeout=120)
+
+
+def test_bench_writes_json_for_scripts(pack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("model.bench.run.SIDES", (64,))
+    monkeypatch.setattr("model.bench.run.MATCHING_SIDES", (64,))
+    result = rabit("bench", "--pack", pack, "--device", "cpu", "--runs", 1, "--paper-runs", 0, "--json")
+    assert result.exit_code == 0, result.output
+    report = json.loads(result.stdout)
+    assert report["subjects"][str(pack)]["sides"]["64"]["gflop"] > 0

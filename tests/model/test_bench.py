@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import json
+from io import StringIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from rich.console import Console
+from torch.nn.functional import conv2d
+from torch.utils.flop_counter import FlopCounterMode
+
+from model.bench import run as bench
+from model.bench.matching import blocks, time_matching
+from model.bench.memory import measure, measure_matching
+from model.bench.report import tables
+from model.bench.strokes import STAGES, gflop, numbered_palette, parameters, scene, time_strokes
+from model.config import LANDSCAPE as CONFIG
+from model.config import PAPER
+from model.painter import Painter
+from model.palette import LANDSCAPE
+
+
+def test_a_scene_can_be_painted_by_any_palette() -> None:
+    for palette in (LANDSCAPE, numbered_palette(PAPER.classes)):
+        photo, labels = scene(palette, 64)
+        assert photo.shape == (64, 64, 3)
+        assert len(np.unique(labels)) == 5
+        assert set(np.unique(labels)) <= set(palette.ids[1:])
+
+
+def test_every_stage_is_timed_in_every_run(painter: Painter) -> None:
+    laps = time_strokes(painter, (64, 96), 2)
+    assert list(laps) == [64, 96]
+    for times in laps.values():
+        assert set(times) == set(STAGES)
+        assert all(len(runs) == 2 and min(runs) > 0 for runs in times.values())
+        parts = np.sum([times[stage] for stage in ("encode_labels", "match", "generate")], axis=0)
+        assert (parts <= times["total"]).all()
+
+
+def test_arithmetic_is_counted_although_painting_records_no_gradients(painter: Painter) -> None:
+    with torch.inference_mode(), FlopCounterMode(display=False) as counter:
+        conv2d(torch.zeros(1, 2, 8, 8), torch.zeros(3, 2, 3, 3), padding=1)
+    assert counter.get_total_flops() == 2 * 8 * 8 * 3 * 2 * 9
+    assert 3.5 < gflop(painter, 128) / gflop(painter, 64) < 4.5
+
+
+def test_parameters_are_those_of_the_network(painter: Painter) -> None:
+    assert parameters(painter) == sum(weight.numel() for weight in painter.network.state_dict().values())
+
+
+def test_blocks_grow_with_the_area() -> None:
+    assert [blocks(CONFIG, side) for side in (256, 512)] == [1024, 4096]
+
+
+def test_matching_is_timed_at_every_side() -> None:
+    laps = time_matching(CONFIG, (64, 128), 3, "cpu")
+    assert {side: len(times) for side, times in laps.items()} == {64: 3, 128: 3}
+
+
+def test_a_peak_holds_what_the_work_held_for_a_moment() -> None:
+    peak = measure(lambda: np.ones(50 * 2**20, np.uint8).sum(), "cpu")
+    assert 49 * 2**20 < peak.added < 80 * 2**20
+    assert peak.process > peak.added
+
+
+def test_memory_of_the_alignment_grows_as_its_blocks_do(small_pack_folder: Path) -> None:
+    """In processes of their own, as the benchmark measures it."""
+    low, high = (measure_matching(str(small_pack_folder), side, "cpu").added for side in (256, 512))
+    assert 3.4 < high / low < 4.6
+
+
+def test_the_report_is_json_and_its_tables_show_its_figures(
+    small_pack_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bench, "SIDES", (64, 256))
+    monkeypatch.setattr(bench, "MATCHING_SIDES", (64, 128))
+    said: list[str] = []
+    report = bench.run(str(small_pack_folder), "cpu", 1, 0, said.append)
+    assert json.loads(json.dumps(report)) == report
+    assert list(report["subjects"]) == [str(small_pack_folder)]
+    assert said
+    console = Console(width=120, file=StringIO(), record=True)
+    for part in tables(report):
+        console.print(part)
+    text = console.export_text()
+    (subject,) = report["subjects"].values()
+    assert f" {subject['sides']['256']['gflop']:,.1f} " in text
+    assert f" {subject['sides']['64']['milliseconds']['total']['median']:,.1f} " in text
+    assert f" {report['matching']['sides']['128']['milliseconds']['median']:,.1f} " in text
+    assert "256 4.0×" in " ".join(text.split())
