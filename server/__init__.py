@@ -1,0 +1,1 @@
+"""RABIT Studio's web application: the page, the HTTP API, and the one thread that paints."""

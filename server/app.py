@@ -1,0 +1,88 @@
+"""The application factory."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+
+from model.errors import ConfigError
+from server import problems
+from server.locations import product_version
+from server.middleware import BodyLimit, RequestContext
+from server.routes import exemplars, health, packs, page, paintings
+from server.schemas import Problem
+from server.settings import Settings
+from server.studio import Studio
+
+DESCRIPTION = """\
+Paint a label map, pick a photo, get the picture.
+
+A **label map** is a PNG: 8-bit ids, indexed, or RGB in the palette's colours; `GET /api/v1/packs` tells the
+classes, sizes and limits. An **exemplar** is a photo with its label map, given or read off it. A **painting**
+is the picture, the warped exemplar and the confidence map. Every error is `application/problem+json` whose
+`detail` says what to change.
+"""
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The app; its model is loaded when it starts, off the event loop: ``/readyz`` tells when.
+
+    Raises: ConfigError if the folder of the page is not where the settings say.
+    """
+    if not (settings.web / "templates" / "index.html").is_file():
+        raise ConfigError(f"There is no page in {settings.web}: RABIT_WEB must name the folder web/.")
+    studio = Studio(settings)
+    app = FastAPI(
+        title="RABIT Studio",
+        description=DESCRIPTION,
+        version=product_version(),
+        lifespan=_lifespan,
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=_operation_id,
+    )
+    app.state.studio = studio
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body)
+    app.add_middleware(RequestContext, metrics=studio.metrics)
+    problems.install(app)
+    for router in (
+        packs.router,
+        exemplars.router,
+        paintings.router,
+        health.router,
+        page.router_of(settings.web),
+    ):
+        app.include_router(router)
+    app.mount("/static", page.StaticFolder(directory=settings.web / "static"), name="static")
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    studio: Studio = app.state.studio
+    opening = asyncio.create_task(studio.open())
+    yield
+    await asyncio.to_thread(studio.close)
+    await opening
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    """FastAPI's description of the API, with the shape of all its errors."""
+    if not app.openapi_schema:
+        schema = get_openapi(
+            title=app.title, version=app.version, description=app.description, routes=app.routes
+        )
+        schema["components"]["schemas"]["Problem"] = Problem.model_json_schema()
+        app.openapi_schema = schema
+    return app.openapi_schema

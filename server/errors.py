@@ -1,0 +1,133 @@
+"""What the server itself has to refuse, as one tree; ``problems.py`` turns these and the model's into HTTP.
+
+RabitError
+└── ServerError
+    ├── UnknownExemplarError     404
+    ├── UnknownPaintingError     404
+    ├── ReadOnlyError            403
+    ├── NotAcceptableError       406
+    ├── RequestError             422   a call that cannot mean anything
+    ├── ClientGoneError          499   nobody is left to read the answer
+    ├── UnavailableError         503   the model is not there
+    │   └── NotReadyError        503   … yet
+    ├── QueueFullError           503
+    └── DeadlineError            504
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from model.errors import RabitError
+
+
+class ServerError(RabitError):
+    """Root of the tree. ``slug`` and ``title`` name the problem; ``retry_after`` is in seconds."""
+
+    status: ClassVar[int] = 500
+    slug: ClassVar[str] = "unexpected"
+    title: ClassVar[str] = "Something unexpected went wrong"
+    retry_after: int | None = None
+
+
+class UnknownExemplarError(ServerError):
+    """No exemplar has this id, or it has been forgotten."""
+
+    status, slug, title = 404, "unknown-exemplar", "Unknown exemplar"
+
+    def __init__(self, id: str) -> None:
+        super().__init__(
+            f"There is no exemplar {id!r}; uploads are forgotten after a while. "
+            "Upload the photo again, or choose one of GET /api/v1/exemplars.",
+            {"exemplar": id},
+        )
+
+
+class UnknownPaintingError(ServerError):
+    """No painting has this id, or it has been forgotten."""
+
+    status, slug, title = 404, "unknown-painting", "Unknown painting"
+
+    def __init__(self, id: str) -> None:
+        super().__init__(
+            f"There is no painting {id!r}; paintings are forgotten after a while. Paint the map again.",
+            {"painting": id},
+        )
+
+
+class ReadOnlyError(ServerError):
+    """A bundled exemplar cannot be changed."""
+
+    status, slug, title = 403, "exemplar-read-only", "Bundled exemplars cannot be changed"
+
+    def __init__(self, id: str) -> None:
+        super().__init__(
+            f"{id!r} is bundled, and its label map is fixed. Upload the photo and your label map together: "
+            "POST /api/v1/exemplars with photo and labels.",
+            {"exemplar": id},
+        )
+
+
+class NotAcceptableError(ServerError):
+    """None of the media types on offer is acceptable to the client."""
+
+    status, slug, title = 406, "not-acceptable", "No acceptable media type"
+
+    def __init__(self, offers: tuple[str, ...]) -> None:
+        super().__init__(f"Ask for one of these by Accept: {', '.join(offers)}.", {"available": list(offers)})
+
+
+class RequestError(ServerError):
+    """The parts of a request contradict each other, or one is missing."""
+
+    status, slug, title = 422, "invalid-request", "Invalid request"
+
+
+class ClientGoneError(ServerError):
+    """The client closed the connection before the answer was ready."""
+
+    status, slug, title = 499, "client-gone", "The client has gone"
+
+    def __init__(self) -> None:
+        super().__init__("The connection was closed before the answer was ready.")
+
+
+class UnavailableError(ServerError):
+    """The model cannot be used."""
+
+    status, slug, title = 503, "model-unavailable", "The model is not available"
+
+
+class NotReadyError(UnavailableError):
+    """The model is being loaded and warmed."""
+
+    slug, title = "not-ready", "The model is still loading"
+    retry_after = 1
+
+    def __init__(self) -> None:
+        super().__init__("The model is still loading. Try again in a moment.")
+
+
+class QueueFullError(ServerError):
+    """More paintings are waiting than the queue holds."""
+
+    status, slug, title = 503, "queue-full", "Too much to paint"
+
+    def __init__(self, waiting: int, retry_after: int) -> None:
+        super().__init__(
+            f"{waiting} paintings are waiting already. Try again in {retry_after} s.", {"waiting": waiting}
+        )
+        self.retry_after = retry_after
+
+
+class DeadlineError(ServerError):
+    """The answer took longer than the deadline."""
+
+    status, slug, title = 504, "deadline", "Took too long"
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"The painting was not ready after {seconds:g} s, so it was given up. "
+            "Try again later, or paint a smaller map.",
+            {"deadline": seconds},
+        )

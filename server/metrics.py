@@ -1,0 +1,55 @@
+"""What the server counts and measures, for Prometheus."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+# From a cached lookup to a painting on a busy CPU.
+SECONDS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6)
+
+
+class Metrics:
+    """One app's metrics, in a registry of their own."""
+
+    def __init__(self) -> None:
+        self.registry = registry = CollectorRegistry()
+        self.requests = Counter(
+            "rabit_http_requests",
+            "Requests answered.",
+            ["method", "route", "status"],
+            registry=registry,
+        )
+        self.stages = Histogram(
+            "rabit_stage_seconds",
+            "Time per stage of a painting.",
+            ["stage"],
+            buckets=SECONDS,
+            registry=registry,
+        )
+        self.queue_depth = Gauge("rabit_queue_depth", "Jobs waiting for the model.", registry=registry)
+        self.queue_wait = Histogram(
+            "rabit_queue_wait_seconds",
+            "Time a job waited for the model.",
+            buckets=SECONDS,
+            registry=registry,
+        )
+        self.batch_size = Histogram(
+            "rabit_batch_size",
+            "Jobs that the model took together.",
+            buckets=(1, 2, 4, 8, 16),
+            registry=registry,
+        )
+        self.rejected = Counter(
+            "rabit_rejected", "Requests refused, by problem type.", ["reason"], registry=registry
+        )
+        self.cache_hits = Counter("rabit_exemplar_cache_hits", "Exemplars found encoded.", registry=registry)
+        self.cache_misses = Counter(
+            "rabit_exemplar_cache_misses", "Exemplars that had to be encoded.", registry=registry
+        )
+
+    def observe_stages(self, timings_ms: Mapping[str, float]) -> None:
+        """Record one painting's stages, in milliseconds."""
+        for stage, ms in timings_ms.items():
+            self.stages.labels(stage).observe(ms / 1000)

@@ -1,0 +1,168 @@
+"""``/api/v1/exemplars``: the gallery, uploads, and their label maps."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import Annotated, Any
+
+from fastapi import APIRouter, File, Form, Request, Response, UploadFile
+from starlette.datastructures import UploadFile as FormFile
+
+from server import problems, responses, schemas
+from server.errors import (
+    ClientGoneError,
+    DeadlineError,
+    QueueFullError,
+    ReadOnlyError,
+    RequestError,
+    UnknownExemplarError,
+)
+from server.exemplars import StoredExemplar
+from server.links import API, exemplar_links
+from server.routes.common import TheStudio, read, while_connected
+from server.stopwatch import Stopwatch
+
+router = APIRouter(
+    prefix=f"{API}/exemplars", tags=["exemplars"], responses=problems.documented(*problems.NEEDS_MODEL)
+)
+
+UNKNOWN = problems.documented(UnknownExemplarError)
+BUSY = (QueueFullError, *problems.NEEDS_MODEL, DeadlineError)
+ENCODES: tuple[problems.Refusal, ...] = (400, RequestError, *problems.BAD_IMAGE, 413, ClientGoneError, *BUSY)
+MAX_NAME = 80
+
+
+@router.get("")
+async def list_exemplars(studio: TheStudio) -> schemas.Exemplars:
+    """The bundled exemplars. Uploads are not listed: only who knows their id can use them."""
+    studio.check_ready()
+    return schemas.Exemplars(exemplars=[describe(exemplar) for exemplar in studio.exemplars.gallery])
+
+
+@router.post(
+    "",
+    status_code=201,
+    responses={
+        200: {"model": schemas.Exemplar, "description": "This photo with this map had been uploaded before."},
+        **problems.documented(*ENCODES),
+    },
+)
+async def create_exemplar(
+    request: Request,
+    response: Response,
+    studio: TheStudio,
+    photo: Annotated[UploadFile, File(description="JPEG, PNG, WebP, GIF or BMP.")],
+    labels: Annotated[
+        UploadFile | None, File(description="Its label map; else it is read off the photo.")
+    ] = None,
+    name: Annotated[str | None, Form(max_length=MAX_NAME, examples=["My garden"])] = None,
+) -> schemas.Exemplar:
+    """Upload a photo, and encode it once for any number of paintings."""
+    adding = studio.add_exemplar(
+        await photo.read(), await read(labels), name or name_of(photo.filename), Stopwatch()
+    )
+    exemplar, is_new = await while_connected(request, adding)
+    described = describe(exemplar)
+    response.status_code = 201 if is_new else 200
+    response.headers["Location"] = described.links.self
+    return described
+
+
+@router.get("/{id}", responses=UNKNOWN)
+async def get_exemplar(studio: TheStudio, id: str) -> schemas.Exemplar:
+    """One exemplar, bundled or uploaded."""
+    studio.check_ready()
+    return describe(studio.exemplars.get(id))
+
+
+@router.get(
+    "/{id}/photo.jpg",
+    response_class=Response,
+    responses=responses.documented("image/jpeg", "The photo.") | UNKNOWN,
+)
+async def get_exemplar_photo(request: Request, studio: TheStudio, id: str) -> Response:
+    """The photo as it is used: fitted to the sizes of the pack."""
+    studio.check_ready()
+    content = studio.exemplars.get(id).photo_jpg
+    return responses.file(request, content, "image/jpeg", responses.REVALIDATE)
+
+
+@router.get(
+    "/{id}/thumbnail.jpg",
+    response_class=Response,
+    responses=responses.documented("image/jpeg", "The photo, small.") | UNKNOWN,
+)
+async def get_exemplar_thumbnail(request: Request, studio: TheStudio, id: str) -> Response:
+    """The photo, small."""
+    studio.check_ready()
+    content = studio.exemplars.get(id).thumbnail_jpg
+    return responses.file(request, content, "image/jpeg", responses.REVALIDATE)
+
+
+@router.get(
+    "/{id}/labels",
+    response_class=Response,
+    responses=responses.documented("image/png", "8-bit ids.") | UNKNOWN,
+)
+async def get_exemplar_labels(request: Request, studio: TheStudio, id: str) -> Response:
+    """The label map as a grey PNG of ids, of the photo's size."""
+    studio.check_ready()
+    content = studio.exemplars.get(id).labels_png
+    return responses.file(request, content, "image/png", responses.REVALIDATE)
+
+
+PNG_BODY: dict[str, Any] = {
+    "required": True,
+    "content": {
+        "image/png": {"schema": {"type": "string", "format": "binary"}},
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["labels"],
+                "properties": {"labels": {"type": "string", "format": "binary"}},
+            }
+        },
+    },
+}
+
+
+@router.put(
+    "/{id}/labels",
+    openapi_extra={"requestBody": PNG_BODY},
+    responses=problems.documented(*ENCODES, UnknownExemplarError, ReadOnlyError),
+)
+async def replace_exemplar_labels(request: Request, studio: TheStudio, id: str) -> schemas.Exemplar:
+    """Replace the label map of an upload: a PNG as the body, or as the field ``labels`` of a form."""
+    data = await _labels_body(request)
+    return describe(await while_connected(request, studio.relabel(id, data)))
+
+
+async def _labels_body(request: Request) -> bytes:
+    if not request.headers.get("Content-Type", "").startswith("multipart/form-data"):
+        return await request.body()
+    async with request.form() as form:
+        labels = form.get("labels")
+        if not isinstance(labels, FormFile):
+            raise RequestError("The form needs a file named labels: a PNG of ids.", {"field": "labels"})
+        return await labels.read()
+
+
+def describe(exemplar: StoredExemplar) -> schemas.Exemplar:
+    """An exemplar as the API shows it."""
+    width, height = exemplar.size
+    return schemas.Exemplar(
+        id=exemplar.id,
+        name=exemplar.name,
+        credit=exemplar.credit,
+        bundled=exemplar.bundled,
+        width=width,
+        height=height,
+        labels_source="given" if exemplar.labels_given else "read",
+        classes=[schemas.ClassShare(id=id, share=share) for id, share in exemplar.shares().items()],
+        links=exemplar_links(exemplar.id),
+    )
+
+
+def name_of(filename: str | None) -> str:
+    """What to call an upload whose sender gave it no name."""
+    return PurePath(filename or "").stem.strip()[:MAX_NAME] or "Upload"

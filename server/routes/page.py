@@ -1,0 +1,45 @@
+"""The page, its files, and the API's documentation for people."""
+
+from __future__ import annotations
+
+from os import PathLike, stat_result
+from pathlib import Path
+
+from fastapi import APIRouter, Request, Response
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.templating import Jinja2Templates
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from server import responses
+from server.locations import product_version
+
+
+class StaticFolder(StaticFiles):
+    """Files that browsers keep, but ask for again: a new version of the page is one version throughout."""
+
+    def file_response(
+        self, full_path: str | PathLike[str], stat_result: stat_result, scope: Scope, status_code: int = 200
+    ) -> Response:
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        response.headers["Cache-Control"] = responses.REVALIDATE
+        return response
+
+
+def router_of(web: Path) -> APIRouter:
+    """The routes of the page in the folder ``web``."""
+    router = APIRouter(include_in_schema=False)
+    templates = Jinja2Templates(web / "templates")
+
+    @router.api_route("/", methods=["GET", "HEAD"])
+    async def page(request: Request) -> Response:
+        html = templates.get_template("index.html").render(version=product_version())
+        return responses.file(request, html.encode(), "text/html", responses.REVALIDATE)
+
+    @router.get("/docs")
+    async def docs() -> Response:
+        return get_swagger_ui_html(
+            openapi_url="/openapi.json", title="RABIT Studio API", swagger_favicon_url="/static/favicon.svg"
+        )
+
+    return router

@@ -1,0 +1,123 @@
+"""``/api/v1/paintings``: from a label map and an exemplar to a picture."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, File, Form, Request, Response, UploadFile
+
+from server import negotiation, problems, responses, schemas
+from server.errors import (
+    NotAcceptableError,
+    RequestError,
+    UnknownExemplarError,
+    UnknownPaintingError,
+)
+from server.exemplars import StoredExemplar
+from server.links import API
+from server.paintings import Part, StoredPainting
+from server.routes.common import TheStudio, read, while_connected
+from server.routes.exemplars import ENCODES, name_of
+from server.stopwatch import Stopwatch
+from server.studio import Studio
+
+router = APIRouter(prefix=f"{API}/paintings", tags=["paintings"])
+
+JSON, PNG, ZIP = "application/json", "image/png", "application/zip"
+OFFERS = (JSON, PNG, ZIP)
+UNKNOWN = problems.documented(UnknownPaintingError)
+BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
+
+
+@router.post(
+    "",
+    responses={
+        200: {
+            "model": schemas.Painting,
+            "description": "By Accept: links and figures, the picture alone, or everything in a ZIP.",
+            "content": {PNG: BINARY, ZIP: BINARY},
+        },
+        **problems.documented(*ENCODES, UnknownExemplarError, NotAcceptableError),
+    },
+)
+async def create_painting(
+    request: Request,
+    studio: TheStudio,
+    labels: Annotated[UploadFile, File(description="The label map to paint.")],
+    exemplar: Annotated[str | None, Form(description="Id of an exemplar.", examples=["snow-peaks"])] = None,
+    photo: Annotated[UploadFile | None, File(description="Or a photo, which becomes an exemplar.")] = None,
+    exemplar_labels: Annotated[UploadFile | None, File(description="The photo's label map.")] = None,
+    seed: Annotated[int, Form(ge=0, lt=2**32, description="The same seed paints the same picture.")] = 0,
+) -> Any:
+    """Paint a label map in the manner of an exemplar."""
+    media_type = negotiation.choose(request.headers.get("Accept"), OFFERS)
+    painting, source = await while_connected(
+        request, _paint(studio, labels, exemplar, photo, exemplar_labels, seed)
+    )
+    headers = {"Content-Location": painting.info.links.self, "Vary": "Accept"}
+    match media_type:
+        case "image/png":
+            return Response(painting.parts[Part.IMAGE], media_type=PNG, headers=headers)
+        case "application/zip":
+            return Response(painting.to_zip(source.credit), media_type=ZIP, headers=headers)
+        case _:
+            return Response(painting.info.model_dump_json(), media_type=JSON, headers=headers)
+
+
+@router.get("/{id}", response_model=schemas.Painting, responses=responses.NOT_MODIFIED | UNKNOWN)
+async def get_painting(request: Request, studio: TheStudio, id: str) -> Response:
+    """Links, timings and confidence of a painting."""
+    info = studio.paintings.get(id).info.model_dump_json()
+    return responses.file(request, info.encode(), JSON, responses.IMMUTABLE)
+
+
+@router.get(
+    "/{id}/{part}.png",
+    response_class=Response,
+    responses=responses.documented(PNG, "The part; confidence is 8-bit grey, labels are 8-bit ids.")
+    | UNKNOWN,
+)
+async def get_painting_part(request: Request, studio: TheStudio, id: str, part: Part) -> Response:
+    """One part of a painting; all are of the map's size."""
+    return responses.file(request, studio.paintings.get(id).parts[part], PNG, responses.IMMUTABLE)
+
+
+async def _paint(
+    studio: Studio,
+    labels: UploadFile,
+    exemplar: str | None,
+    photo: UploadFile | None,
+    exemplar_labels: UploadFile | None,
+    seed: int,
+) -> tuple[StoredPainting, StoredExemplar]:
+    clock = Stopwatch()
+    studio.check_ready()
+    source = await _source(studio, exemplar, photo, exemplar_labels, clock)
+    return await studio.paint(await labels.read(), source, seed, clock), source
+
+
+async def _source(
+    studio: Studio,
+    exemplar: str | None,
+    photo: UploadFile | None,
+    exemplar_labels: UploadFile | None,
+    clock: Stopwatch,
+) -> StoredExemplar:
+    match exemplar, photo:
+        case None, None:
+            raise RequestError(
+                "There is no exemplar. Send the field exemplar with an id of GET /api/v1/exemplars, "
+                "or a file named photo.",
+                {"field": "exemplar"},
+            )
+        case str(id), None if exemplar_labels is None:
+            return studio.exemplars.get(id)
+        case None, UploadFile():
+            data = await photo.read()
+            labels, name = await read(exemplar_labels), name_of(photo.filename)
+            return (await studio.add_exemplar(data, labels, name, clock, "exemplar_labels"))[0]
+        case _:
+            raise RequestError(
+                "Send either exemplar (an id), or photo with exemplar_labels if you have them, not both.",
+                {"field": "exemplar"},
+            )

@@ -1,0 +1,65 @@
+"""Running the app under uvicorn, and saying where it is once it can paint."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from collections.abc import Mapping
+from typing import Any
+
+import uvicorn
+from pydantic import ValidationError
+from rich.console import Console
+
+from model.errors import ConfigError, RabitError
+from server.app import create_app
+from server.settings import Settings
+from server.studio import Studio
+
+
+def read_settings(options: Mapping[str, Any]) -> Settings:
+    """The settings of the environment, ``options`` above them. Raises: ConfigError naming the wrong ones."""
+    try:
+        return Settings(**options)
+    except ValidationError as error:
+        wrong = [f"RABIT_{'_'.join(map(str, each['loc'])).upper()}: {each['msg']}" for each in error.errors()]
+        raise ConfigError(f"Wrong settings. {'; '.join(wrong)}.") from error
+
+
+def run(settings: Settings, console: Console) -> None:
+    """Serve until told to stop. Raises: ConfigError."""
+    logging.basicConfig(format="%(levelname)s: %(message)s")
+    app = create_app(settings)
+    config = uvicorn.Config(
+        app, settings.host, settings.port, log_level="warning", access_log=False, server_header=False
+    )
+    Server(config, app.state.studio, console).run()
+
+
+class Server(uvicorn.Server):
+    """Prints the address when the model is ready, which is when it is worth opening."""
+
+    def __init__(self, config: uvicorn.Config, studio: Studio, console: Console) -> None:
+        super().__init__(config)
+        self._studio, self._console = studio, console
+        self._announcement: asyncio.Task[None] | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self._console.print("Loading the model …")
+        await super().startup(sockets)
+        self._announcement = asyncio.create_task(self._announce())
+
+    async def _announce(self) -> None:
+        await self._studio.loaded.wait()
+        try:
+            self._studio.check_ready()
+        except RabitError as error:
+            self._console.print(f"[bold red]Error:[/] {error.message}", highlight=False)
+        else:
+            self._console.print(f"RABIT Studio is ready: [bold]{self._address()}[/] (Ctrl+C stops it)")
+
+    def _address(self) -> str:
+        host, port = self.servers[0].sockets[0].getsockname()[:2]
+        host = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,0 +1,54 @@
+"""Every setting of the server: environment variables ``RABIT_…``, or a file ``.env``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import ByteSize, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from model.imaging import Limits
+from model.packs import DEFAULT_PACK
+from server.locations import bundled
+
+MIB = 2**20
+
+
+class Settings(BaseSettings):
+    """Each field is described in docs/settings.md; sizes in bytes also take units, such as ``64MiB``."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="RABIT_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=0, le=65535)
+
+    weights: Path = bundled("weights")
+    pack: str = DEFAULT_PACK
+    device: str = "auto"
+    threads: int | None = Field(None, ge=1)
+    web: Path = bundled("web")
+
+    max_bytes: ByteSize = Field(ByteSize(20 * MIB), gt=0)
+    max_pixels: int = Field(40_000_000, gt=0)
+    max_aspect: float = Field(4.0, ge=1)
+    max_side: int = Field(512, ge=64)
+
+    queue_size: int = Field(16, ge=1)
+    batch_size: int = Field(4, ge=1)
+    deadline: float = Field(30.0, gt=0)
+
+    feature_cache: ByteSize = Field(ByteSize(256 * MIB), gt=0)
+    upload_store: ByteSize = Field(ByteSize(64 * MIB), gt=0)
+    painting_store: ByteSize = Field(ByteSize(128 * MIB), gt=0)
+
+    @property
+    def limits(self) -> Limits:
+        """What an uploaded image may weigh."""
+        return Limits(self.max_bytes, self.max_pixels, self.max_aspect)
+
+    @property
+    def max_body(self) -> int:
+        """Bytes that a request may have: a photo and its map at their limits, and the form around them."""
+        return 2 * self.max_bytes + MIB
