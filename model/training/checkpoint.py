@@ -14,23 +14,22 @@ from model.errors import DataError
 
 PIECE = 15 * 2**20
 _INDEX = "checkpoint.json"
+_ADVICE = "copy it again, or remove the folder to start anew"
 
 
 def save_checkpoint(folder: Path, state: dict[str, Any]) -> None:
-    """Write ``state`` (tensors, plain values) as ``<step>.000``, ``<step>.001`` … and an index of them."""
+    """Write ``state`` (tensors, plain values) as ``<step>-<digest>.000``, ``.001`` … and an index of them."""
     folder.mkdir(parents=True, exist_ok=True)
     buffer = io.BytesIO()
     torch.save(state, buffer)
     data = buffer.getvalue()
-    names = []
-    for i, start in enumerate(range(0, len(data), PIECE)):
-        names.append(f"{state['step']}.{i:03}")
-        (folder / names[-1]).write_bytes(data[start : start + PIECE])
-    index = {"pieces": names, "sha256": hashlib.sha256(data).hexdigest()}
-    part = folder / f"{_INDEX}.part"
-    part.write_text(json.dumps(index))
-    part.replace(folder / _INDEX)
-    for old in folder.glob("*.[0-9][0-9][0-9]"):
+    digest = hashlib.sha256(data).hexdigest()
+    # The digest in the name: another state of the same step never overwrites what the index still names.
+    names = [f"{state['step']}-{digest[:8]}.{i:03}" for i in range(-(-len(data) // PIECE))]
+    for i, name in enumerate(names):
+        _replace(folder / name, data[i * PIECE : (i + 1) * PIECE])
+    _replace(folder / _INDEX, json.dumps({"pieces": names, "sha256": digest}).encode())
+    for old in folder.glob("*.[0-9][0-9][0-9]*"):
         if old.name not in names:
             old.unlink()
 
@@ -38,17 +37,27 @@ def save_checkpoint(folder: Path, state: dict[str, Any]) -> None:
 def load_checkpoint(folder: Path, device: torch.device) -> dict[str, Any] | None:
     """The state last saved in ``folder``, None if there is none.
 
-    Raises: DataError if pieces are missing or damaged.
+    Raises: DataError if its index or pieces are missing or damaged.
     """
-    index_path = folder / _INDEX
-    if not index_path.is_file():
+    path = folder / _INDEX
+    if not path.is_file():
         return None
-    index = json.loads(index_path.read_text())
     try:
-        data = b"".join((folder / name).read_bytes() for name in index["pieces"])
+        index = json.loads(path.read_text())
+        names, digest = index["pieces"], index["sha256"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DataError(f"{path} is damaged: {error!r}; {_ADVICE}") from error
+    try:
+        data = b"".join((folder / name).read_bytes() for name in names)
     except OSError as error:
-        raise DataError(f"a piece of the checkpoint in {folder} is missing: {error}") from error
-    if hashlib.sha256(data).hexdigest() != index["sha256"]:
-        raise DataError(f"the checkpoint in {folder} is damaged: its checksum differs")
+        raise DataError(f"a piece of the checkpoint is missing: {error}; {_ADVICE}") from error
+    if hashlib.sha256(data).hexdigest() != digest:
+        raise DataError(f"the checkpoint in {folder} is damaged, its checksum differs; {_ADVICE}")
     state: dict[str, Any] = torch.load(io.BytesIO(data), map_location=device, weights_only=True)
     return state
+
+
+def _replace(path: Path, data: bytes) -> None:
+    part = path.with_name(path.name + ".part")
+    part.write_bytes(data)
+    part.replace(path)

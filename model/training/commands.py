@@ -106,7 +106,7 @@ def score(
     steps = evaluate(source.network.to(target), pairs.to(target), maps, exemplars, distance)
     *_, result = track(steps, "Evaluating", total=len(maps) + 1, console=console)
     assert result is not None  # the last is the scores
-    used = str(features) if features else "torchvision VGG16_Weights.IMAGENET1K_FEATURES"
+    used = str(features) if features else "torchvision VGG16_Weights.IMAGENET1K_V1"
     return {"pack": source.name, **asdict(result), "perceptual_distance": how, "feature_weights": used}
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 from torch import Tensor
 
 from model.errors import DataError
@@ -65,9 +65,11 @@ def load_pairs(folder: Path, palette: Palette, stride: int) -> Pairs:
 
 def read_listed_pairs(path: Path, pairs: Pairs) -> tuple[Tensor, Tensor]:
     """Rows 'map name TAB exemplar name' as two index vectors. Raises: DataError for bad rows."""
-    if not path.is_file():
-        raise DataError(f"no list of pairs at {path}")
-    rows = [line.split("\t") for line in path.read_text().splitlines() if line.strip()]
+    try:
+        lines = path.read_text().splitlines()
+    except (OSError, ValueError) as error:
+        raise DataError(f"cannot read the list of pairs {path}: {error}") from error
+    rows = [line.split("\t") for line in lines if line.strip()]
     if not rows or any(len(row) != 2 for row in rows):
         raise DataError(f"{path}: every row needs two names with a tab between them")
     chosen = torch.tensor([[pairs.index_of(name.strip()) for name in row] for row in rows])
@@ -76,14 +78,19 @@ def read_listed_pairs(path: Path, pairs: Pairs) -> tuple[Tensor, Tensor]:
 
 def class_mix(pairs: Pairs, classes: int) -> Tensor:
     """Share of each known class in every map, [n, classes − 1]."""
-    flat = pairs.labels.flatten(1).long()
-    counts = torch.zeros(len(pairs), classes, device=flat.device)
-    counts.scatter_add_(1, flat, torch.ones_like(flat, dtype=counts.dtype))
-    return counts[:, 1:] / flat.shape[1]
+    counts = torch.stack([(pairs.labels == c).sum((1, 2)) for c in range(1, classes)], dim=1)
+    return counts / pairs.labels[0].numel()
 
 
 def similar_mixes(mix: Tensor, neighbours: int) -> Tensor:
-    """For each map the maps of the most similar class mix, best first, never itself. [n, neighbours]."""
+    """For each map the maps of the most similar class mix, best first, never itself. [n, neighbours].
+
+    Raises: DataError if there is only one map.
+    """
+    if len(mix) < 2:
+        raise DataError(
+            "an exemplar other than the photo itself needs at least two pairs: add photos and maps"
+        )
     overlap = -torch.cdist(mix, mix, p=1)
     overlap.fill_diagonal_(-torch.inf)
     return overlap.topk(min(neighbours, len(mix) - 1), dim=1).indices
@@ -97,10 +104,9 @@ def _files(folder: Path, endings: tuple[str, ...]) -> dict[str, Path]:
 
 def _read_pair(photo: Path, labels: Path, palette: Palette) -> tuple[np.ndarray, np.ndarray]:
     try:
-        rgb = np.asarray(Image.open(photo).convert("RGB"))
-        image = Image.open(labels)
-        ids = np.asarray(image)
-    except (UnidentifiedImageError, OSError) as error:
+        with Image.open(photo) as picture, Image.open(labels) as image:
+            rgb, ids = np.asarray(picture.convert("RGB")), np.asarray(image)
+    except (OSError, SyntaxError, ValueError) as error:  # what Pillow raises for damaged files
         raise DataError(f"cannot read {photo.name} or {labels.name}: {error}") from error
     if image.mode not in ("L", "P") or ids.shape != rgb.shape[:2]:
         raise DataError(
@@ -123,7 +129,8 @@ def _check_sizes(paths: list[Path], sizes: list[tuple[int, ...]], stride: int) -
         raise DataError(
             f"all photos must have one size: {paths[odd]} is {sizes[odd]}, most are {common} (rows, columns)"
         )
-    if common[0] % stride or common[1] % stride:
+    if any(side % stride or side < 2 * stride for side in common):
         raise DataError(
-            f"photos are {common} (rows, columns); both must divide by {stride}: resize or crop them"
+            f"photos are {common} (rows, columns); both must divide by {stride} and be at least "
+            f"{2 * stride}: resize or crop them"
         )

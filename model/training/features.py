@@ -65,9 +65,10 @@ class Vgg16(FrozenFeatures):
     def __init__(self, weights: dict[str, Tensor], deepest: int = 4) -> None:
         super().__init__()
         self.widths = self._WIDTHS[:deepest]
-        network = torchvision.models.vgg16(weights=None).features[: self._CUTS[deepest - 1] + 1]
-        state = {key.removeprefix("features."): value.float() for key, value in weights.items()}
-        network.load_state_dict({key: state[key] for key in network.state_dict()})
+        with torch.device("meta"):  # most of VGG-16 is the classifier, which nobody needs
+            network = torchvision.models.vgg16(weights=None).features[: self._CUTS[deepest - 1] + 1]
+        state = {key: weights[f"features.{key}"].float() for key in network.state_dict()}
+        network.load_state_dict(state, assign=True)
         self.network = network
         self.freeze()
 
@@ -170,10 +171,13 @@ def load_features(path: Path | None, **options: int) -> FrozenFeatures:
         weights = load_file(path)
     except SafetensorError as error:
         raise DataError(f"{path} is not a readable safetensors file ({error})") from error
-    if "features.0.weight" in weights:
-        return Vgg16(weights, **options)
-    if "_conv_stem.weight" in weights:
-        return Lite0(weights)
+    try:
+        if "features.0.weight" in weights:
+            return Vgg16(weights, **options)
+        if "_conv_stem.weight" in weights:
+            return Lite0(weights)
+    except (KeyError, RuntimeError) as error:
+        raise DataError(f"{path} lacks entries, or has them in other shapes: {error}") from error
     raise DataError(
         f"{path} holds neither VGG-16 (features.N.weight) nor EfficientNet-Lite0 (_conv_stem.weight)"
     )
@@ -181,7 +185,7 @@ def load_features(path: Path | None, **options: int) -> FrozenFeatures:
 
 def _fetch_vgg16() -> dict[str, Tensor]:
     try:
-        return dict(torchvision.models.VGG16_Weights.IMAGENET1K_FEATURES.get_state_dict(progress=False))
+        return dict(torchvision.models.VGG16_Weights.IMAGENET1K_V1.get_state_dict(progress=False))
     except OSError as error:
         raise DataError(
             f"torchvision cannot fetch VGG-16 from here ({error}): download its weights elsewhere and name "

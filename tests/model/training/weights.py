@@ -1,0 +1,60 @@
+"""Random weights with the entries of the published feature networks."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+VGG16_CONVOLUTIONS = {
+    0: (3, 64), 2: (64, 64), 5: (64, 128), 7: (128, 128), 10: (128, 256), 12: (256, 256), 14: (256, 256),
+    17: (256, 512), 19: (512, 512), 21: (512, 512), 24: (512, 512), 26: (512, 512), 28: (512, 512),
+}  # fmt: skip
+
+# One row per block: kernel, stride, expansion, inputs, outputs (EfficientNet-Lite0, first five stages).
+LITE0_BLOCKS = (
+    (3, 1, 1, 32, 16),
+    (3, 2, 6, 16, 24), (3, 1, 6, 24, 24),
+    (5, 2, 6, 24, 40), (5, 1, 6, 40, 40),
+    (3, 2, 6, 40, 80), (3, 1, 6, 80, 80), (3, 1, 6, 80, 80),
+    (5, 1, 6, 80, 112), (5, 1, 6, 112, 112), (5, 1, 6, 112, 112),
+)  # fmt: skip
+
+
+def random_vgg16(seed: int = 0) -> dict[str, Tensor]:
+    random, weights = torch.Generator().manual_seed(seed), {}
+    for i, (inputs, outputs) in VGG16_CONVOLUTIONS.items():
+        weights[f"features.{i}.weight"] = _kernel((outputs, inputs, 3, 3), random)
+        weights[f"features.{i}.bias"] = torch.randn(outputs, generator=random) * 0.1
+    return weights
+
+
+def random_lite0(seed: int = 0) -> dict[str, Tensor]:
+    random = torch.Generator().manual_seed(seed)
+    weights = {"_conv_stem.weight": _kernel((32, 3, 3, 3), random), **_norm("_bn0", 32, random)}
+    for i, (kernel, _, expansion, inputs, outputs) in enumerate(LITE0_BLOCKS):
+        hidden, block = inputs * expansion, f"_blocks.{i}"
+        if expansion > 1:
+            weights[f"{block}._expand_conv.weight"] = _kernel((hidden, inputs, 1, 1), random)
+            weights |= _norm(f"{block}._bn0", hidden, random)
+        weights[f"{block}._depthwise_conv.weight"] = _kernel((hidden, 1, kernel, kernel), random)
+        weights[f"{block}._project_conv.weight"] = _kernel((outputs, hidden, 1, 1), random)
+        weights |= _norm(f"{block}._bn1", hidden, random) | _norm(f"{block}._bn2", outputs, random)
+    return weights
+
+
+def _kernel(shape: tuple[int, int, int, int], random: torch.Generator) -> Tensor:
+    fan_in = shape[1] * shape[2] * shape[3]
+    return torch.randn(shape, generator=random) * (2 / fan_in) ** 0.5
+
+
+def _norm(name: str, width: int, random: torch.Generator) -> dict[str, Tensor]:
+    def uniform(low: float, high: float) -> Tensor:
+        return low + (high - low) * torch.rand(width, generator=random)
+
+    return {
+        f"{name}.weight": uniform(0.5, 1.5),
+        f"{name}.bias": uniform(-0.3, 0.3),
+        f"{name}.running_mean": uniform(-0.3, 0.3),
+        f"{name}.running_var": uniform(0.5, 1.5),
+        f"{name}.num_batches_tracked": torch.tensor(1),
+    }
