@@ -70,6 +70,10 @@ test-browser: browser  ## Tests of the page in a real Chromium (ARGS= goes to py
 browser: $(DEV_READY)  ## Make sure there is a Chromium for the tests
 	scripts/ensure-browser.sh $(BIN)/python
 
+.PHONY: screenshots
+screenshots: browser  ## Take the pictures of the README anew
+	$(QUIET_THREADS) PYTHONPATH=. $(BIN)/python scripts/screenshots.py
+
 ##@ The model
 
 .PHONY: bench
@@ -119,7 +123,8 @@ help:  ## Show this help
 # ---------------------------------------------------------------------------------------------------------
 # What the targets stand on. A stamp file makes repeats instant.
 
-PYTEST = OMP_NUM_THREADS=$(TEST_THREADS) OMP_WAIT_POLICY=PASSIVE $(BIN)/pytest
+QUIET_THREADS = OMP_NUM_THREADS=$(TEST_THREADS) OMP_WAIT_POLICY=PASSIVE
+PYTEST = $(QUIET_THREADS) $(BIN)/pytest
 NPM = PATH="$(CURDIR)/$(BIN):$$PATH" npm
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--upgrade --no-emit-index-url --no-header pyproject.toml

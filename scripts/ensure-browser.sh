@@ -3,6 +3,9 @@
 set -eu
 python=$1
 
+if [ -n "${RABIT_CHROMIUM:-}" ]; then
+    exit 0
+fi
 for name in chromium chromium-browser google-chrome google-chrome-stable; do
     if command -v "$name" >/dev/null; then
         exit 0

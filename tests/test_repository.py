@@ -121,7 +121,7 @@ def test_no_file_names(what: str) -> None:
 def test_links_between_documents_lead_somewhere() -> None:
     broken = []
     for page in pages():
-        for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text()):
+        for target in re.findall(r"(?:\]\(|src=\")([^)\s\"]+)", page.read_text()):
             path, _, anchor = target.partition("#")
             if re.match(r"[a-z]+:", target):
                 continue
