@@ -13,18 +13,17 @@ RUN_READY := $(VENV)/.run-ready
 DEV_READY := $(VENV)/.dev-ready
 WEB_READY := node_modules/.ready
 
-HOST ?= 127.0.0.1
-PORT ?= 8000
 # The test suite's tensors are small: more threads would only wait for each other.
-TEST_THREADS ?= 2
-PACK ?= landscape
-ARGS ?=
+TEST_THREADS = 2
+PACK = landscape
+OUT = runs/$(PACK)
+ARGS =
 
 ##@ The two commands
 
 .PHONY: run
 run: $(RUN_READY)  ## Serve the app with the bundled weights (HOST=, PORT=, ARGS=)
-	exec $(BIN)/rabit serve --host $(HOST) --port $(PORT) $(ARGS)
+	exec $(BIN)/rabit serve $(call option,HOST,--host) $(call option,PORT,--port) $(ARGS)
 
 .PHONY: test
 test: check test-web browser  ## Check everything: lint, types, import rules, the page's tests, all Python tests
@@ -81,8 +80,8 @@ bench: $(RUN_READY)  ## Time and memory of each stage of a painting
 	$(BIN)/rabit bench $(ARGS)
 
 .PHONY: train
-train: $(RUN_READY)  ## Train a pack: make train DATA=folder [PACK=landscape] [ARGS="--budget 25m"]
-	$(BIN)/rabit train --data $(call need,DATA) --pack $(PACK) $(ARGS)
+train: $(RUN_READY)  ## Train a pack: make train DATA=folder [OUT=folder] [ARGS="--budget 25m"]
+	$(BIN)/rabit train --data $(call need,DATA) --out $(OUT) --pack $(PACK) $(ARGS)
 
 .PHONY: evaluate
 evaluate: $(RUN_READY)  ## Score a pack: make evaluate DATA=folder [PACK=landscape]
@@ -128,7 +127,9 @@ PYTEST = $(QUIET_THREADS) $(BIN)/pytest
 NPM = PATH="$(CURDIR)/$(BIN):$$PATH" npm
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--upgrade --no-emit-index-url --no-header pyproject.toml
-need = $(or $($(1)),$(error Say where the data is: make $@ $(1)=folder (with images/ and labels/ in it)))
+# Only from the command line: some systems keep a HOST of their own in the environment. There, it is RABIT_HOST.
+option = $(if $(filter command line,$(origin $(1))),$(2) $($(1)))
+need = $(or $($(1)),$(error Say where the data is: make $@ $(1)=folder (it holds images/ and labels/)))
 
 $(BIN)/python:
 	"$$(scripts/find-python.sh)" -m venv $(VENV)
