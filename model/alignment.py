@@ -7,6 +7,10 @@ A block pair's score adds a semantic prior to the cosine of the learned features
 with h the class shares (unit norm) and p the semantic position of each class inside the block. Every
 term is bilinear once |p_q − p_k|² is expanded, so both sides are *lifted* to vectors whose inner product
 is the score: ranking is one matrix product in chunks and nothing N × N outlives its chunk.
+
+Inside the kept blocks a cell prefers the key at its own place in the block, by a bonus w₄. A block is so
+carried whole, with its texture, unless a cell's class or features say otherwise; without the bonus, a
+region larger than its counterpart repeats each exemplar cell several times over.
 """
 
 from __future__ import annotations
@@ -97,6 +101,7 @@ class Alignment(nn.Module):
         self.block, self.kept, self.chunk = block, kept, chunk
         self.transport_temperature = transport_temperature
         self.log_weights = nn.Parameter(torch.tensor([1.0, 3.0, 0.01]).log())  # w₁, w₂, w₃
+        self.log_bonus = nn.Parameter(torch.tensor(0.1).log())  # w₄
         self.log_temperature = nn.Parameter(torch.tensor(3e-4).log())
 
     @property
@@ -140,7 +145,11 @@ class Alignment(nn.Module):
         indices, gate = self._rank(query.blocks, key.blocks)
         cells = gather_blocks(key.cells, indices)  # [B, N, k·b, L]
         scores = query.cells @ cells.mT  # [B, N, b, k·b]
-        attention = torch.softmax(scores / self.log_temperature.exp(), dim=-1)
+        in_place = torch.eye(self.block**2, dtype=scores.dtype, device=scores.device).repeat(
+            1, indices.shape[-1]
+        )  # [b, k·b]
+        preference = scores + self.log_bonus.exp() * in_place
+        attention = torch.softmax(preference / self.log_temperature.exp(), dim=-1)
         if gate is not None:
             attention = attention * gate.repeat_interleave(key.cells.shape[2], dim=-1)[:, :, None]
             attention = attention / attention.sum(-1, keepdim=True)

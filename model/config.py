@@ -15,7 +15,8 @@ STRIDES = (1, 2, 4, 8, 16)
 class ModelConfig:
     """Architecture of a RABIT network.
 
-    A *cell* is one feature of the matching grid, a *block* is ``block`` × ``block`` cells (paper: 2 × 2).
+    A *cell* is one feature of the matching grid, a *block* is ``block`` × ``block`` cells (paper: 2 × 2;
+    larger ones carry more texture whole).
     Every ``*_widths`` holds the channels at ``STRIDES``, finest first.
     """
 
@@ -61,7 +62,7 @@ LANDSCAPE = ModelConfig(
     name="landscape",
     classes=12,
     cell=4,
-    block=2,
+    block=4,
     kept=3,
     match_width=64,
     value_width=96,
@@ -69,7 +70,7 @@ LANDSCAPE = ModelConfig(
     photo_widths=(16, 32, 64, 96, 160),
     generator_widths=(24, 48, 96, 160, 256),
 )
-"""The shipped network: matching at 64 × 64 cells, 32 × 32 blocks for a 256 × 256 map."""
+"""The shipped network: 64 × 64 cells in 16 × 16 blocks for a 256 × 256 map."""
 
 PAPER = ModelConfig(
     name="paper",

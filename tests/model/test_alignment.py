@@ -84,7 +84,9 @@ def test_warp_equals_attention_written_in_loops() -> None:
                 for b in range(2)
             ]
             scores = torch.stack([score(module, q, k, (row, column), cell) for cell in cells])
-            attention = torch.softmax(scores / module.log_temperature.exp(), dim=0)
+            place = (row % 2) * 2 + column % 2
+            bonus = module.log_bonus.exp() * F.one_hot(torch.tensor([place] * 2), 4).flatten()
+            attention = torch.softmax((scores + bonus) / module.log_temperature.exp(), dim=0)
             expected = sum(w * values[0, :, r, c] for w, (r, c) in zip(attention, cells, strict=True))
             torch.testing.assert_close(warped[0, :, row, column], expected)
             torch.testing.assert_close(match.score[0, block, (row % 2) * 2 + column % 2], scores.max())
@@ -167,3 +169,21 @@ def test_gathering_picks_whole_blocks_per_sample() -> None:
     picked = gather_blocks(blocks, torch.tensor([[[2, 0]], [[1, 1]]]))
     assert picked[0, 0, :, 0].tolist() == [8, 9, 10, 11, 0, 1, 2, 3]
     assert picked[1, 0, :, 0].tolist() == [16, 17, 18, 19, 16, 17, 18, 19]
+
+
+def test_a_block_is_carried_whole_where_nothing_speaks_against_it() -> None:
+    """A region twice as large as its counterpart repeats blocks, not cells."""
+    module = Alignment(block=2, kept=1, chunk=64)
+
+    def plain(side: int) -> Features:
+        rows, columns = torch.meshgrid(*[torch.linspace(-0.1, 0.1, side)] * 2, indexing="ij")
+        return Features(
+            torch.ones(1, 1, side, side),
+            torch.stack([rows, columns])[None, :, None],
+            torch.ones(1, 4, side, side),
+        )
+
+    values = torch.arange(16.0).reshape(1, 1, 4, 4)
+    warped = module.warp(module(module.query(plain(8)), module.key(plain(4))), values)
+    torch.testing.assert_close(warped[0, 0, :2, :2], values[0, 0, :2, :2])
+    torch.testing.assert_close(warped[0, 0, 6:, 6:], values[0, 0, 2:, 2:])

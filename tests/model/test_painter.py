@@ -21,8 +21,8 @@ def test_paints_all_parts(painter: Painter) -> None:
     assert painting.confidence.shape == (24, 16)
     assert painting.confidence[:8].min() > 0.5
     assert painting.confidence[8:16].max() == 0  # no mountain in the exemplar
-    assert painting.match.indices.shape == painting.match.weights.shape == (12 * 8, 3)
-    assert (painting.match.grid, painting.match.exemplar_grid) == ((12, 8), (8, 12))
+    assert painting.match.indices.shape == painting.match.weights.shape == (6 * 4, 3)
+    assert (painting.match.grid, painting.match.exemplar_grid) == ((6, 4), (4, 6))
     np.testing.assert_allclose(painting.match.weights.sum(1), 1, atol=1e-5)
     assert np.array_equal(painting.labels, labels)
     assert list(painting.timings) == ["encode_labels", "match", "generate"]
