@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from model.errors import ConfigError, SizeError
+from model.heap import keep_freed_memory
 from model.labels import check_labels
 from model.network import EncodedExemplar, Rabit, Warp
 from model.pack import Pack, read_pack
@@ -70,7 +71,8 @@ class Painter:
     def __init__(self, pack: Pack, device: str = "auto") -> None:
         self.name, self.version, self.palette, self.side = pack.name, pack.version, pack.palette, pack.side
         self.min_side, self.max_side = MIN_SIDE, MAX_SIDE
-        self._device = _resolve(device)
+        self._device = resolve_device(device)
+        keep_freed_memory()
         self.device = str(self._device)
         self.config = pack.network.config
         self.network: Rabit = pack.network.to(self._device).to(memory_format=torch.channels_last).eval()
@@ -210,7 +212,8 @@ class _Clock:
         self.laps[name], self.last = 1000 * (now - self.last), now
 
 
-def _resolve(device: str) -> torch.device:
+def resolve_device(device: str) -> torch.device:
+    """The device of a name; "auto" is CUDA if there is one. Raises: ConfigError."""
     if device == "auto":
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
     try:

@@ -52,7 +52,8 @@ def test_parameters_are_those_of_the_network(painter: Painter) -> None:
 
 
 def test_blocks_grow_with_the_area() -> None:
-    assert [blocks(CONFIG, side) for side in (256, 512)] == [1024, 4096]
+    side = CONFIG.cell * CONFIG.block
+    assert [blocks(CONFIG, count * side) for count in (1, 3, 6)] == [1, 9, 36]
 
 
 def test_matching_is_timed_at_every_side() -> None:
@@ -90,4 +91,4 @@ def test_the_report_is_json_and_its_tables_show_its_figures(
     assert f" {subject['sides']['256']['gflop']:,.1f} " in text
     assert f" {subject['sides']['64']['milliseconds']['total']['median']:,.1f} " in text
     assert f" {report['matching']['sides']['128']['milliseconds']['median']:,.1f} " in text
-    assert "256 4.0×" in " ".join(text.split())
+    assert f" {report['matching']['sides']['128']['blocks']:,} 4.0×" in " ".join(text.split())

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+GLIBC = sys.platform == "linux" and "glibc" in os.confstr("CS_GNU_LIBC_VERSION")
+
+FAULTS = """
+import resource, threading, torch
+from model.heap import keep_freed_memory
+{call}
+def work():
+    for _ in range(6):
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+        for tensor in [torch.ones(12 * 2**20) for _ in range(2)]:
+            tensor.sum()
+        tensor = None
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+thread = threading.Thread(target=work)
+thread.start()
+thread.join()
+"""
+
+
+def faults(call: str, **environment: str) -> int:
+    """Page faults of a thread that allocates 96 MiB of tensors again and again, the last time."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("MALLOC_")}
+    command = [sys.executable, "-c", FAULTS.format(call=call)]
+    result = subprocess.run(command, env=clean | environment, capture_output=True, text=True, check=True)
+    return int(result.stdout)
+
+
+@pytest.mark.skipif(not GLIBC, reason="only glibc's allocator can be told")
+def test_memory_that_was_freed_is_used_again() -> None:
+    assert faults("pass") > 1000
+    assert faults("assert keep_freed_memory()") < 100
+
+
+@pytest.mark.skipif(not GLIBC, reason="only glibc's allocator can be told")
+def test_the_operator_s_own_settings_win() -> None:
+    assert faults("assert not keep_freed_memory()", MALLOC_ARENA_MAX="2") > 1000
