@@ -12,8 +12,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from model.errors import ConfigError, SizeError
+from model.errors import ConfigError
 from model.heap import keep_freed_memory
+from model.imaging import check_photo
 from model.labels import check_labels
 from model.network import EncodedExemplar, Rabit, Warp
 from model.pack import Pack, read_pack
@@ -94,11 +95,7 @@ class Painter:
         """
         self._check_photo(photo)
         if labels is not None:
-            self._check_labels(labels)
-            if labels.shape != photo.shape[:2]:
-                raise SizeError(
-                    f"The label map is {_size(labels)} pixels, its photo {_size(photo)}; make them equal."
-                )
+            self._check_labels(labels, like=photo.shape[:2])
         x = self._photo(photo)
         pyramid = self.network.encode_photo(x)
         read = labels is None
@@ -160,18 +157,11 @@ class Painter:
         exemplar = self.encode_exemplar(np.zeros((self.side, self.side, 3), np.uint8))
         self.paint(labels, exemplar)
 
-    def _check_labels(self, labels: NDArray[np.uint8]) -> None:
-        check_labels(labels, self.palette, self.stride, self.min_side, self.max_side)
+    def _check_labels(self, labels: NDArray[np.uint8], like: tuple[int, ...] | None = None) -> None:
+        check_labels(labels, self.palette, self.stride, self.min_side, self.max_side, like)
 
     def _check_photo(self, photo: NDArray[np.uint8]) -> None:
-        if photo.dtype != np.uint8 or photo.ndim != 3 or photo.shape[2] != 3:
-            raise ConfigError(f"a photo must be uint8 [H, W, 3], not {photo.dtype} {photo.shape}")
-        sides = photo.shape[:2]
-        if any(side % self.stride or not self.min_side <= side <= self.max_side for side in sides):
-            raise SizeError(
-                f"The photo is {_size(photo)} pixels; both sides must divide by {self.stride} and lie "
-                f"between {self.min_side} and {self.max_side} (model.imaging.fit makes it so)."
-            )
+        check_photo(photo, self.stride, self.min_side, self.max_side)
 
     def _photo(self, photo: NDArray[np.uint8]) -> Tensor:
         x = torch.from_numpy(np.ascontiguousarray(photo)).to(self._device)[None].movedim(-1, 1)
@@ -222,10 +212,6 @@ def resolve_device(device: str) -> torch.device:
     except (RuntimeError, AssertionError) as error:
         raise ConfigError(f"device {device!r} cannot be used here ({error}); try cpu or auto") from error
     return resolved
-
-
-def _size(pixels: NDArray[np.uint8]) -> str:
-    return f"{pixels.shape[1]} × {pixels.shape[0]}"
 
 
 def _to_pixels(images: Tensor) -> NDArray[np.uint8]:
