@@ -45,11 +45,9 @@ function drawCoast(map) {
   ground(map, (x) => 0.53 - 0.3 * range(x) * (0.35 + 0.65 * Math.sin(Math.PI * Math.min(1, x * 1.25)) ** 2), MOUNTAIN);
   ground(map, () => 0.53, SEA);
   const cape = (/** @type {number} */ x) => 0.56 - 0.42 * Math.max(0, x - 0.66) + 0.02 * hills(x);
-  band(map, canopy(41, cape, 0.075), (x) => (x > 0.64 ? 0.575 + 0.05 * (x - 0.64) : 0), TREE);
-  band(map, cape, (x) => (x > 0.69 ? 0.585 + 0.16 * (x - 0.66) : 0), GRASS);
-  const beach = (/** @type {number} */ x) => 0.74 + 0.24 * (x - 0.12) ** 2 * (x < 0.12 ? 0 : 1) + 0.035 * shore(x);
-  ground(map, beach, EARTH);
-  ground(map, (x) => beach(x) + 0.055 + 0.02 * hills(x) + 0.03 * x, GRASS);
+  band(map, canopy(41, cape, 0.075), (x) => (x > 0.63 ? 0.565 + 0.1 * (x - 0.63) : 0), TREE);
+  band(map, (x) => 0.565 + 0.1 * (x - 0.63), (x) => (x > 0.63 ? 0.57 + 0.17 * (x - 0.63) : 0), EARTH);
+  ground(map, (x) => 0.74 + 0.24 * Math.max(0, x - 0.12) ** 2 + 0.035 * shore(x), EARTH);
   conifer(map, 0.09, 0.87, 0.36, TREE);
   conifer(map, 0.19, 0.9, 0.27, TREE);
   conifer(map, 0.025, 0.91, 0.26, TREE);
@@ -123,7 +121,7 @@ function drawVillage(map) {
 
 /** @type {readonly Starter[]} */
 export const STARTERS = [
-  { id: "coast", name: "Coast", classes: [SKY, MOUNTAIN, SEA, TREE, GRASS, EARTH], draw: drawCoast },
+  { id: "coast", name: "Coast", classes: [SKY, MOUNTAIN, SEA, TREE, EARTH], draw: drawCoast },
   { id: "lake", name: "Mountain lake", classes: [SKY, MOUNTAIN, TREE, GRASS, WATER, EARTH, PLANT], draw: drawLake },
   { id: "meadow", name: "Alpine meadow", classes: [SKY, MOUNTAIN, TREE, FIELD, GRASS, EARTH, PLANT], draw: drawMeadow },
   {

@@ -80,6 +80,19 @@ export function segmented(host, name, choices, value, onChange) {
 }
 
 /**
+ * Scrolls a list until the item is in sight, and only the list: the page stays where it is.
+ * @param {HTMLElement} list
+ * @param {HTMLElement} item
+ */
+export function reveal(list, item) {
+  const [outer, inner] = [list.getBoundingClientRect(), item.getBoundingClientRect()];
+  const margin = 12;
+  const left = Math.min(0, inner.left - outer.left - margin) || Math.max(0, inner.right - outer.right + margin);
+  const top = Math.min(0, inner.top - outer.top - margin) || Math.max(0, inner.bottom - outer.bottom + margin);
+  list.scrollBy({ left, top });
+}
+
+/**
  * @param {HTMLCanvasElement} canvas
  * @returns {CanvasRenderingContext2D}
  */

@@ -1,7 +1,7 @@
 /** The strip of exemplars: bundled photos, own uploads, and the tile that takes a new one. */
 
 import { capital, percent } from "../core/words.js";
-import { byId, el, icon, showBlob } from "./dom.js";
+import { byId, el, icon, reveal, showBlob } from "./dom.js";
 
 /** @typedef {import("../core/studio.js").Studio} Studio */
 /** @typedef {import("../core/api.js").Exemplar} Exemplar */
@@ -36,7 +36,7 @@ export function mountGallery(studio) {
   function mark(current) {
     for (const [id, tile] of tiles) tile.setAttribute("aria-pressed", String(id === current?.id));
     const tile = current && tiles.get(current.id);
-    if (tile?.isConnected) tile.scrollIntoView({ block: "nearest", inline: "nearest" });
+    if (tile) reveal(strip, tile);
   }
 }
 

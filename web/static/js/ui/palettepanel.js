@@ -2,7 +2,7 @@
 
 import { UNKNOWN } from "../core/labelmap.js";
 import { capital, missingNote, percent } from "../core/words.js";
-import { byId, el, segmented } from "./dom.js";
+import { byId, el, reveal, segmented } from "./dom.js";
 
 /** @typedef {import("../core/studio.js").Studio} Studio */
 /** @typedef {import("../core/palette.js").ColourMode} ColourMode */
@@ -83,7 +83,8 @@ export class PalettePanel {
       digit.textContent = key === null ? "" : String(key);
       digit.hidden = key === null;
     }
-    this.#rows.get(this.editor.classId.value)?.button.scrollIntoView({ block: "nearest", inline: "nearest" });
+    const chosen = this.#rows.get(this.editor.classId.value);
+    if (chosen?.button.isConnected) reveal(this.#list, chosen.button);
   }
 
   /** Counting every pixel at every move would be waste: a few times a second is enough. */

@@ -1,0 +1,162 @@
+"""The page as a person uses it: paint here, press that, read what it says."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+from playwright.sync_api import ConsoleMessage, Download, Page, expect
+
+# generous, because the machine may be busy; nothing waits longer than it must
+PATIENCE = 60_000
+FRESH = '#frame[data-state="shown"]:not([data-stale])'
+
+SKY, MOUNTAIN, SEA, TREE, EARTH = 3, 17, 27, 5, 14
+
+
+class Studio:
+    """One page of the studio."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        page.set_default_timeout(PATIENCE)
+        page.on("console", self._listen)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(message.text)
+
+    def forgive(self, pattern: str) -> None:
+        """Take complaints that the test itself caused off the list, such as a refused upload."""
+        self.complaints = [text for text in self.complaints if not re.search(pattern, text)]
+
+    def open(self, url: str) -> None:
+        self.page.goto(url)
+        self.wait_for_picture()
+
+    def wait_for_picture(self) -> None:
+        self.page.wait_for_selector(FRESH)
+
+    @property
+    def painting(self) -> str | None:
+        """Id of the painting on screen."""
+        return self.page.get_attribute("#frame", "data-painting")
+
+    def wait_for_new_picture(self, old: str | None) -> None:
+        self.page.wait_for_function(
+            "([fresh, old]) => (document.querySelector(fresh)?.dataset.painting ?? old) !== old",
+            arg=[FRESH, old],
+        )
+
+    # ---- the map ----
+
+    def at(self, x: float, y: float) -> tuple[float, float]:
+        """Where on the page a map pixel lies."""
+        box = self.page.locator("#map").bounding_box()
+        assert box is not None
+        side = self.map_side
+        return box["x"] + (x + 0.5) * box["width"] / side, box["y"] + (y + 0.5) * box["height"] / side
+
+    @property
+    def map_side(self) -> int:
+        side: int = self.page.evaluate("document.querySelector('#map').width")
+        return side
+
+    def stroke(self, *points: tuple[float, float]) -> None:
+        mouse = self.page.mouse
+        mouse.move(*self.at(*points[0]))
+        mouse.down()
+        for point in points[1:]:
+            mouse.move(*self.at(*point), steps=4)
+        mouse.up()
+
+    def labels(self) -> np.ndarray[Any, np.dtype[np.uint8]]:
+        """The map as its download holds it: exact class ids."""
+        image = Image.open(io.BytesIO(self.download("labels")))
+        assert image.mode == "L"
+        return np.asarray(image)
+
+    def choose(self, class_id: int) -> None:
+        self.page.click(f'[data-class="{class_id}"]')
+
+    def chosen_class(self) -> int:
+        return int(self.page.get_attribute('.class[aria-pressed="true"]', "data-class") or -1)
+
+    def tool(self) -> str | None:
+        return self.page.get_attribute('.tool[aria-pressed="true"]', "data-tool")
+
+    def size(self) -> int:
+        return int(self.page.input_value("#size"))
+
+    # ---- photos ----
+
+    def exemplar(self) -> str | None:
+        return self.page.get_attribute('.exemplar[aria-pressed="true"]', "data-exemplar")
+
+    def other_exemplar(self) -> str:
+        name = self.page.locator('.exemplar[aria-pressed="false"]').first.get_attribute("data-exemplar")
+        assert name is not None
+        return name
+
+    def upload(self, name: str, data: bytes, mime: str = "image/jpeg") -> None:
+        self.page.set_input_files("#photo", {"name": name, "mimeType": mime, "buffer": data})
+
+    def transfer(self, event: str, data: bytes, name: str = "dropped.jpg", mime: str = "image/jpeg") -> None:
+        """Drop or paste a file, as the browser reports it."""
+        self.page.evaluate(
+            """([event, data, name, mime]) => {
+                const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
+                const carrier = new DataTransfer();
+                carrier.items.add(new File([bytes], name, { type: mime }));
+                const init = { bubbles: true, cancelable: true };
+                const made = event === "paste"
+                    ? new ClipboardEvent("paste", { ...init, clipboardData: carrier })
+                    : new DragEvent(event, { ...init, dataTransfer: carrier });
+                document.body.dispatchEvent(made);
+            }""",
+            [event, base64.b64encode(data).decode(), name, mime],
+        )
+
+    # ---- results ----
+
+    def view(self, name: str) -> None:
+        self.page.click(f"#tab-{name}")
+        expect(self.page.locator(f"#view-{name}")).to_be_visible()
+
+    def download(self, choice: str) -> bytes:
+        return self.download_file(choice).path().read_bytes()
+
+    def download_file(self, choice: str) -> Download:
+        self.page.click("#download")
+        with self.page.expect_download() as waiting:
+            self.page.click(f'[data-item="{choice}"]')
+        return waiting.value
+
+    def picture(self) -> np.ndarray[Any, np.dtype[np.uint8]]:
+        return np.asarray(Image.open(io.BytesIO(self.download("image"))).convert("RGB"))
+
+
+def photo(
+    colours: Sequence[tuple[int, int, int]] = ((90, 150, 230), (60, 110, 60)),
+    size: tuple[int, int] = (360, 300),
+    seed: int = 0,
+) -> bytes:
+    """A JPEG of horizontal bands with some grain: enough of a landscape, and different for each seed."""
+    width, height = size
+    rows = np.repeat(np.array(colours, float), -(-height // len(colours)), axis=0)[:height, None]
+    grain = np.random.default_rng(seed).normal(0, 12, (height, width, 1))
+    pixels = np.clip(rows + grain, 0, 255).astype(np.uint8)
+    target = io.BytesIO()
+    Image.fromarray(pixels).save(target, "JPEG", quality=90)
+    return target.getvalue()
+
+
+EXEMPLARS = Path(__file__).parents[2] / "web" / "static" / "exemplars"
