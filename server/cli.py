@@ -27,12 +27,14 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the page and the API."""
-    # Imported here, so that the other commands do not wait for the web framework.
-    from server.serving import read_settings, run
+    # Imported here, so that other commands, and complaints about settings, do not wait for the model's libraries.
+    from server.settings import read_settings
 
     options = {"host": host, "port": port, "pack": pack, "device": device, "threads": threads}
     with plain_errors():
         settings = read_settings({name: value for name, value in options.items() if value is not None})
+        from server.serving import run
+
         run(settings, Console())
 
 

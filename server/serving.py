@@ -5,26 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-from collections.abc import Mapping
-from typing import Any
 
 import uvicorn
-from pydantic import ValidationError
 from rich.console import Console
 
-from model.errors import ConfigError, RabitError
+from model.errors import RabitError
 from server.app import create_app
 from server.settings import Settings
 from server.studio import Studio
-
-
-def read_settings(options: Mapping[str, Any]) -> Settings:
-    """The settings of the environment, ``options`` above them. Raises: ConfigError naming the wrong ones."""
-    try:
-        return Settings(**options)
-    except ValidationError as error:
-        wrong = [f"RABIT_{'_'.join(map(str, each['loc'])).upper()}: {each['msg']}" for each in error.errors()]
-        raise ConfigError(f"Wrong settings. {'; '.join(wrong)}.") from error
 
 
 def run(settings: Settings, console: Console) -> None:

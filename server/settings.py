@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from pydantic import ByteSize, Field
+from pydantic import ByteSize, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from model.errors import ConfigError
 from model.imaging import Limits
 from model.packs import DEFAULT_PACK
 from server.locations import bundled
@@ -52,3 +55,12 @@ class Settings(BaseSettings):
     def max_body(self) -> int:
         """Bytes that a request may have: a photo and its map at their limits, and the form around them."""
         return 2 * self.max_bytes + MIB
+
+
+def read_settings(options: Mapping[str, Any]) -> Settings:
+    """The settings of the environment, ``options`` above them. Raises: ConfigError naming the wrong ones."""
+    try:
+        return Settings(**options)
+    except ValidationError as error:
+        wrong = [f"RABIT_{'_'.join(map(str, each['loc'])).upper()}: {each['msg']}" for each in error.errors()]
+        raise ConfigError(f"Wrong settings. {'; '.join(wrong)}.") from error

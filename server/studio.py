@@ -43,7 +43,7 @@ class Studio:
         self.paintings = PaintingStore(settings.painting_store)
         self.loaded = asyncio.Event()
         """Set when loading has ended, well or not."""
-        self._worker = Worker(settings.queue_size, settings.batch_size, settings.deadline, self.metrics)
+        self.worker = Worker(settings.queue_size, settings.batch_size, settings.deadline, self.metrics)
         # A large photo takes some hundred MB to decode: only so many at a time.
         self._decoders = anyio.CapacityLimiter(os.cpu_count() or 1)
         self._easel: Easel | None = None
@@ -53,10 +53,10 @@ class Studio:
     async def open(self) -> None:
         """Load and warm the pack on the model's thread; a failure is kept for ``check_ready`` to tell."""
         try:
-            self._easel, self._intake, gallery = await self._worker.start(self._load)
+            self._easel, self._intake, gallery = await self.worker.start(self._load)
             self.exemplars.hang(gallery)
         except RabitError as error:
-            self._failure = error.message
+            self._failure = error.message.rstrip(".") + "."
             log.error("the pack cannot be loaded: %s", error.message)
         except Exception:
             self._failure = "An unexpected error happened while loading; the server's log tells more."
@@ -66,7 +66,7 @@ class Studio:
 
     def close(self) -> None:
         """Let what runs end, refuse what waits; blocks."""
-        self._worker.stop()
+        self.worker.stop()
 
     def check_ready(self) -> None:
         """Raises: NotReadyError while loading, UnavailableError saying why loading failed."""
@@ -93,7 +93,7 @@ class Studio:
         known = self.exemplars.find(subject)
         if known:
             return known, False
-        done = await self._worker.submit(easel.encode, subject)
+        done = await self.worker.submit(easel.encode, subject)
         clock.add("queue", done.queue_ms)
         clock.add("encode_exemplar", done.value.ms)
         read = done.value.exemplar.labels
@@ -106,7 +106,7 @@ class Studio:
         easel, intake = self._ready()
         photo = self.exemplars.get_upload(id).photo
         relabelled = await self._in_thread(intake.relabelled, photo, labels)
-        await self._worker.submit(easel.encode, relabelled)
+        await self.worker.submit(easel.encode, relabelled)
         changed = await self._in_thread(self.exemplars.get_upload(id).relabelled, relabelled)
         self.exemplars.add(changed)
         return changed
@@ -119,7 +119,7 @@ class Studio:
         with clock.measuring("decode"):
             ids = await self._in_thread(intake.labels, labels)
         order = Order(ids, exemplar.photo, seed)
-        done = await self._worker.submit(easel.paint, order, order.group)
+        done = await self.worker.submit(easel.paint, order, order.group)
         painting = done.value.painting
         clock.add("queue", done.queue_ms)
         clock.add("encode_exemplar", done.value.encode_ms)

@@ -103,21 +103,19 @@ async def _source(
     exemplar_labels: UploadFile | None,
     clock: Stopwatch,
 ) -> StoredExemplar:
-    match exemplar, photo:
-        case None, None:
-            raise RequestError(
-                "There is no exemplar. Send the field exemplar with an id of GET /api/v1/exemplars, "
-                "or a file named photo.",
-                {"field": "exemplar"},
-            )
-        case str(id), None if exemplar_labels is None:
-            return studio.exemplars.get(id)
-        case None, UploadFile():
-            data = await photo.read()
-            labels, name = await read(exemplar_labels), name_of(photo.filename)
-            return (await studio.add_exemplar(data, labels, name, clock, "exemplar_labels"))[0]
-        case _:
-            raise RequestError(
-                "Send either exemplar (an id), or photo with exemplar_labels if you have them, not both.",
-                {"field": "exemplar"},
-            )
+    if exemplar is None and photo is None:
+        raise RequestError(
+            "There is no exemplar. Send the field exemplar with an id of GET /api/v1/exemplars, "
+            "or a file named photo.",
+            {"field": "exemplar"},
+        )
+    if exemplar is not None and (photo or exemplar_labels):
+        raise RequestError(
+            "Send either exemplar (an id), or photo with exemplar_labels if you have them, not both.",
+            {"field": "exemplar"},
+        )
+    if photo is None:
+        return studio.exemplars.get(exemplar or "")
+    data, labels = await photo.read(), await read(exemplar_labels)
+    source, _ = await studio.add_exemplar(data, labels, name_of(photo.filename), clock, "exemplar_labels")
+    return source

@@ -1,0 +1,36 @@
+"""The description of the API, where it differs from what FastAPI derives from the routes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from server import problems
+from server.schemas import Problem
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    """FastAPI's description, with our shape of errors instead of its own."""
+    if not app.openapi_schema:
+        app.openapi_schema = get_openapi(
+            title=app.title, version=app.version, description=app.description, routes=app.routes
+        )
+        _describe_errors(app.openapi_schema)
+    return app.openapi_schema
+
+
+def _describe_errors(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    schemas["Problem"] = Problem.model_json_schema()
+    unexpected = {
+        str(status): content for status, content in problems.documented(problems.UNEXPECTED).items()
+    }
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            # A path that cannot be is answered with 404; forms document their 422 as a problem.
+            if "application/json" in operation["responses"].get("422", {}).get("content", {}):
+                del operation["responses"]["422"]
+            operation["responses"].update(unexpected)
+    del schemas["HTTPValidationError"], schemas["ValidationError"]

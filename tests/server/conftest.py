@@ -1,0 +1,45 @@
+"""The real app with the real pack, started once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from starlette.testclient import TestClient
+
+from model import Painter, load_pack
+from server.app import create_app
+from server.intake import Intake, Pack
+from server.settings import Settings
+from server.studio import Studio
+from tests.server.clients import serving, studio_of, wait_until_loaded
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    return Settings(_env_file=None, max_bytes=400_000)
+
+
+@pytest.fixture(scope="session")
+def client(settings: Settings) -> Iterator[TestClient]:
+    """The one app that most tests share; they must leave it as they found it."""
+    with serving(create_app(settings)) as client:
+        wait_until_loaded(client)
+        assert client.get("/readyz").status_code == 200
+        yield client
+
+
+@pytest.fixture
+def studio(client: TestClient) -> Studio:
+    return studio_of(client)
+
+
+@pytest.fixture(scope="session")
+def painter(settings: Settings) -> Painter:
+    return load_pack(settings.weights / settings.pack, "cpu")
+
+
+@pytest.fixture(scope="session")
+def intake(painter: Painter, settings: Settings) -> Intake:
+    sizes = painter.stride, painter.side, painter.min_side, painter.max_side
+    return Intake(Pack(painter.name, painter.version, "cpu", painter.palette, *sizes), settings.limits)

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from starlette.testclient import TestClient
+
+from server.locations import product_version
+
+OPERATIONS = {
+    "list_packs",
+    "list_exemplars",
+    "create_exemplar",
+    "get_exemplar",
+    "get_exemplar_photo",
+    "get_exemplar_thumbnail",
+    "get_exemplar_labels",
+    "replace_exemplar_labels",
+    "create_painting",
+    "get_painting",
+    "get_painting_part",
+    "live",
+    "ready",
+}
+"""Clients are generated from these names: they stay."""
+
+
+@pytest.fixture(scope="module")
+def document(client: TestClient) -> dict[str, Any]:
+    document: dict[str, Any] = client.get("/openapi.json").json()
+    return document
+
+
+def operations(document: dict[str, Any]) -> list[dict[str, Any]]:
+    return [operation for methods in document["paths"].values() for operation in methods.values()]
+
+
+def test_operation_ids_are_stable(document: dict[str, Any]) -> None:
+    ids = [operation["operationId"] for operation in operations(document)]
+    assert sorted(ids) == sorted(OPERATIONS)
+
+
+def test_the_version_is_the_product_s(document: dict[str, Any]) -> None:
+    assert document["info"]["version"] == product_version()
+
+
+def test_every_operation_says_what_it_does(document: dict[str, Any]) -> None:
+    assert all(len(operation["description"]) > 15 for operation in operations(document))
+
+
+def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    references = set(re.findall(r"#/components/schemas/(\w+)", str(document)))
+    assert references <= set(schemas)
+    assert {"Problem", "Painting", "Exemplar", "Packs"} <= references | set(schemas)
+
+
+@pytest.mark.parametrize("name", ["Problem", "Exemplar", "Painting"])
+def test_examples_are_of_the_shape_they_show(document: dict[str, Any], name: str) -> None:
+    schema = document["components"]["schemas"][name]
+    assert schema["examples"]
+    for example in schema["examples"]:
+        Draft202012Validator({**schema, "components": document["components"]}).validate(example)
+
+
+def test_every_error_is_a_problem(document: dict[str, Any]) -> None:
+    for operation in operations(document):
+        for status, response in operation["responses"].items():
+            if int(status) >= 400:
+                assert list(response["content"]) == ["application/problem+json"], operation["operationId"]

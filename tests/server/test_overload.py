@@ -1,0 +1,160 @@
+"""The app when there is more to do than can be done, or nobody waits for it any more."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import anyio
+import httpx2
+import pytest
+from starlette.testclient import TestClient
+from starlette.types import Message
+
+from server.studio import Studio
+from tests.server.clients import metric
+from tests.server.inputs import SKY, map_png
+
+
+class Blockade:
+    """Keeps the model's thread busy until it is lifted."""
+
+    def __init__(self, client: TestClient, studio: Studio) -> None:
+        assert client.portal
+        self._entered, self._lifted = threading.Event(), threading.Event()
+        self._job: Future[Any] = client.portal.start_task_soon(studio.worker.submit, self._work, None)
+        assert self._entered.wait(60)
+
+    def _work(self, items: list[None]) -> list[None]:
+        self._entered.set()
+        assert self._lifted.wait(60)
+        return items
+
+    def lift(self) -> None:
+        self._lifted.set()
+        self._job.result(60)
+
+
+@pytest.fixture
+def blockade(client: TestClient, studio: Studio) -> Iterator[Blockade]:
+    blockade = Blockade(client, studio)
+    yield blockade
+    blockade.lift()
+
+
+def paint(client: TestClient) -> httpx2.Response:
+    return client.post("/api/v1/paintings", files={"labels": map_png(SKY)}, data={"exemplar": "snow-peaks"})
+
+
+def wait_for_queue(client: TestClient, depth: int) -> None:
+    async def until() -> None:
+        with anyio.fail_after(60):
+            while metric(client, "rabit_queue_depth") != depth:
+                await asyncio.sleep(0.005)
+
+    assert client.portal
+    client.portal.call(until)
+
+
+def test_a_full_queue_sends_away_until_there_is_room(
+    client: TestClient, studio: Studio, blockade: Blockade, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(studio.worker, "queue_size", 2)
+    refused = metric(client, "rabit_rejected_total", reason="queue-full")
+    with ThreadPoolExecutor(2) as pool:
+        waiting = [pool.submit(paint, client) for _ in range(2)]
+        wait_for_queue(client, 2)
+        response = paint(client)
+        blockade.lift()
+        assert [future.result(60).status_code for future in waiting] == [200, 200]
+    assert (response.status_code, response.json()["type"]) == (503, "/problems/queue-full")
+    assert int(response.headers["retry-after"]) >= 1
+    assert f"in {response.headers['retry-after']} s" in response.json()["detail"]
+    assert metric(client, "rabit_rejected_total", reason="queue-full") == refused + 1
+    assert paint(client).status_code == 200
+
+
+@pytest.mark.usefixtures("blockade")
+def test_what_takes_too_long_is_given_up(
+    client: TestClient, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(studio.worker, "deadline", 0.1)
+    response = paint(client)
+    assert (response.status_code, response.json()["type"]) == (504, "/problems/deadline")
+    assert response.json()["deadline"] == 0.1
+    assert metric(client, "rabit_queue_depth") == 0
+
+
+@pytest.mark.usefixtures("blockade")
+def test_a_client_that_has_gone_leaves_the_queue(client: TestClient) -> None:
+    gone, sent = threading.Event(), list[Message]()
+    request = client.build_request(
+        "POST", "/api/v1/paintings", files={"labels": map_png(SKY)}, data={"exemplar": "snow-peaks"}
+    )
+    messages = [{"type": "http.request", "body": request.read(), "more_body": False}]
+
+    async def receive() -> Message:
+        if messages:
+            return messages.pop()
+        while not gone.is_set():
+            await asyncio.sleep(0.005)
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    headers = [(name.lower().encode(), value.encode()) for name, value in request.headers.items()]
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "http",
+        "path": "/api/v1/paintings",
+        "raw_path": b"/api/v1/paintings",
+        "query_string": b"",
+        "root_path": "",
+        "headers": headers,
+        "client": ("test", 1),
+        "server": ("test", 80),
+    }
+    assert client.portal
+    call = client.portal.start_task_soon(client.app, scope, receive, send)
+    wait_for_queue(client, 1)
+    gone.set()
+    call.result(60)
+    assert metric(client, "rabit_queue_depth") == 0
+    assert sent[0]["status"] == 499
+
+
+def test_the_worker_survives_an_exception_of_the_model(
+    client: TestClient, studio: Studio, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("secret detail of the model")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("model.painter.Painter.paint_batch", fail)
+        response = paint(client)
+    assert (response.status_code, response.json()["type"]) == (500, "/problems/unexpected")
+    assert "secret" not in response.text
+    assert "secret detail of the model" in caplog.text
+    assert response.json()["request_id"] in caplog.text
+    assert paint(client).status_code == 200
+
+
+def test_paintings_that_wait_are_taken_together_and_look_the_same(
+    client: TestClient, blockade: Blockade
+) -> None:
+    together = metric(client, "rabit_batch_size_bucket", le="2.0")
+    with ThreadPoolExecutor(3) as pool:
+        waiting = [pool.submit(paint, client) for _ in range(3)]
+        wait_for_queue(client, 3)
+        blockade.lift()
+        bodies = [future.result(60).json() for future in waiting]
+    assert metric(client, "rabit_batch_size_bucket", le="2.0") == together + 1  # the blockade alone
+    pictures = {client.get(body["links"]["image"]).content for body in bodies}
+    assert len(pictures) == 1

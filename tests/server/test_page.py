@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from starlette.testclient import TestClient
+
+from server.locations import bundled, product_version
+
+
+def test_the_page_is_served_with_its_version(client: TestClient) -> None:
+    response = client.get("/")
+    assert response.headers["content-type"].startswith("text/html")
+    assert f"RABIT Studio {product_version()}" in response.text
+    assert client.head("/").status_code == 200
+
+
+def test_everything_the_page_names_is_there(client: TestClient) -> None:
+    html = client.get("/").text
+    found = set(re.findall(r'(?:href|src)="(/static/[^"#]+)', html))
+    assert len(found) > 5
+    for path in found:
+        assert client.get(path).status_code == 200, path
+
+
+@pytest.mark.parametrize("path", ["/", "/static/js/main.js"])
+def test_the_page_is_asked_for_again_but_not_sent_again(client: TestClient, path: str) -> None:
+    first = client.get(path)
+    assert first.headers["cache-control"] == "no-cache"
+    again = client.get(path, headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["cache-control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type"),
+    [
+        ("/static/js/main.js", "javascript"),
+        ("/static/css/base.css", "text/css"),
+        ("/static/logo.svg", "image/svg+xml"),
+        ("/static/exemplars/snow-peaks.jpg", "image/jpeg"),
+    ],
+)
+def test_files_have_the_types_that_browsers_insist_on(client: TestClient, path: str, media_type: str) -> None:
+    assert media_type in client.get(path).headers["content-type"]
+
+
+def test_the_documentation_shows_this_api(client: TestClient) -> None:
+    response = client.get("/docs")
+    assert "/openapi.json" in response.text
+    assert "'unsafe-inline'" in response.headers["content-security-policy"]
+
+
+def test_bundled_folders_lie_beside_the_server() -> None:
+    assert (bundled("web") / "templates" / "index.html").is_file()
+    assert (bundled("weights") / "landscape" / "pack.json").is_file()

@@ -1,0 +1,203 @@
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from functools import wraps
+from typing import Any
+
+import pytest
+
+from server.errors import DeadlineError, QueueFullError, UnavailableError
+from server.metrics import Metrics
+from server.worker import Worker
+
+
+def runs(test: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[], None]:
+    """Run a test on an event loop of its own, and not for ever."""
+
+    @wraps(test)
+    def run() -> None:
+        async def limited() -> None:
+            async with asyncio.timeout(60):
+                await test()
+
+        asyncio.run(limited())
+
+    return run
+
+
+@asynccontextmanager
+async def working(queue_size: int = 8, batch_size: int = 4, deadline: float = 60) -> AsyncIterator[Worker]:
+    worker = Worker(queue_size, batch_size, deadline, Metrics())
+    await worker.start(lambda: None)
+    yield worker
+    await asyncio.to_thread(worker.stop)
+
+
+class Gate:
+    """Work that waits to be let through, so that other jobs queue up behind it."""
+
+    def __init__(self) -> None:
+        self.entered, self.open = threading.Event(), threading.Event()
+
+    def work(self, items: list[int]) -> list[int]:
+        self.entered.set()
+        assert self.open.wait(60)
+        return items
+
+    async def hold(self, worker: Worker) -> asyncio.Task[Any]:
+        held = asyncio.create_task(worker.submit(self.work, 0))
+        await asyncio.to_thread(self.entered.wait, 60)
+        return held
+
+
+def double(items: list[int]) -> list[int]:
+    return [2 * item for item in items]
+
+
+async def queued(worker: Worker, *jobs: Coroutine[Any, Any, Any]) -> list[asyncio.Task[Any]]:
+    tasks = [asyncio.create_task(job) for job in jobs]
+    await asyncio.sleep(0)
+    return tasks
+
+
+@runs
+async def test_a_job_runs_on_the_worker_s_own_thread() -> None:
+    async with working() as worker:
+        done = await worker.submit(lambda items: [threading.current_thread().name], 0)
+    assert done.value == "model"
+    assert done.queue_ms >= 0
+
+
+@runs
+async def test_loading_comes_first_and_its_failure_is_told() -> None:
+    worker = Worker(4, 1, 60, Metrics())
+
+    def fail() -> None:
+        raise ValueError("no weights")
+
+    with pytest.raises(ValueError, match="no weights"):
+        await worker.start(fail)
+    assert (await worker.submit(double, 4)).value == 8
+    worker.stop()
+
+
+@runs
+async def test_exceptions_travel_back_and_the_thread_lives_on() -> None:
+    def fail(items: list[int]) -> list[int]:
+        raise SystemExit("bad item")
+
+    async with working() as worker:
+        for _ in range(3):
+            with pytest.raises(SystemExit, match="bad item"):
+                await worker.submit(fail, 0)
+        assert (await worker.submit(double, 21)).value == 42
+
+
+@runs
+async def test_a_full_queue_refuses_and_says_when_to_come_back() -> None:
+    gate = Gate()
+    async with working(queue_size=2) as worker:
+        held = await gate.hold(worker)
+        waiting = await queued(worker, *(worker.submit(double, item) for item in (1, 2)))
+        with pytest.raises(QueueFullError) as refused:
+            await worker.submit(double, 3)
+        gate.open.set()
+        assert [(await task).value for task in (held, *waiting)] == [0, 2, 4]
+    assert refused.value.details == {"waiting": 2}
+    assert refused.value.retry_after is not None
+    assert refused.value.retry_after >= 1
+
+
+@runs
+async def test_the_deadline_counts_waiting_too() -> None:
+    gate = Gate()
+    async with working() as worker:
+        held = await gate.hold(worker)
+        worker.deadline = 0.05
+        with pytest.raises(DeadlineError, match=r"0\.05 s"):
+            await worker.submit(double, 1)
+        gate.open.set()
+        await held
+
+
+@runs
+async def test_a_cancelled_job_is_dropped_and_makes_room() -> None:
+    gate, ran = Gate(), list[int]()
+
+    def record(items: list[int]) -> list[int]:
+        ran.extend(items)
+        return items
+
+    async with working(queue_size=1) as worker:
+        held = await gate.hold(worker)
+        [first] = await queued(worker, worker.submit(record, 1))
+        first.cancel()
+        await asyncio.wait([first])
+        [second] = await queued(worker, worker.submit(record, 2))
+        gate.open.set()
+        await asyncio.gather(held, second)
+    assert ran == [2]
+
+
+@runs
+async def test_a_job_that_runs_already_is_let_go_without_harm() -> None:
+    gate = Gate()
+    async with working() as worker:
+        held = await gate.hold(worker)
+        held.cancel()
+        await asyncio.wait([held])
+        gate.open.set()
+        assert (await worker.submit(double, 5)).value == 10
+
+
+@runs
+async def test_waiting_jobs_of_one_group_are_taken_together() -> None:
+    gate, batches = Gate(), list[list[int]]()
+
+    def record(items: list[int]) -> list[int]:
+        batches.append(items)
+        return double(items)
+
+    async with working(batch_size=3) as worker:
+        held = await gate.hold(worker)
+        groups = [(1, "a"), (2, "b"), (3, "a"), (4, "a"), (5, "a"), (6, None), (7, None)]
+        tasks = await queued(worker, *(worker.submit(record, item, group) for item, group in groups))
+        gate.open.set()
+        await held
+        assert [(await task).value for task in tasks] == [2, 4, 6, 8, 10, 12, 14]
+    assert batches == [[1, 3, 4], [2], [5], [6], [7]]
+
+
+@runs
+async def test_one_bad_item_does_not_fail_its_neighbours() -> None:
+    gate = Gate()
+
+    def invert(items: list[int]) -> list[int]:
+        return [60 // item for item in items]
+
+    async with working() as worker:
+        held = await gate.hold(worker)
+        tasks = await queued(worker, *(worker.submit(invert, item, "group") for item in (1, 0, 3)))
+        gate.open.set()
+        await held
+        results = await asyncio.gather(*tasks, return_exceptions=True)
+    assert isinstance(results[1], ZeroDivisionError)
+    assert [results[i].value for i in (0, 2)] == [60, 20]  # type: ignore[union-attr]
+
+
+@runs
+async def test_stopping_refuses_what_waits_and_what_comes() -> None:
+    gate = Gate()
+    async with working() as worker:
+        held = await gate.hold(worker)
+        [waiting] = await queued(worker, worker.submit(double, 1))
+        stopping = asyncio.create_task(asyncio.to_thread(worker.stop))
+        with pytest.raises(UnavailableError, match="stopping"):
+            await waiting
+        with pytest.raises(UnavailableError, match="stopping"):
+            await worker.submit(double, 2)
+        gate.open.set()
+        await asyncio.gather(held, stopping)
