@@ -5,19 +5,21 @@ import { capital, list, messageOf, missingNote, percent, statusOf } from "../../
 import { palette } from "./helpers.js";
 
 test("the status says what happens, in words and milliseconds", () => {
-  assert.deepEqual(statusOf({ kind: "idle" }, null, 0), { tone: "calm", text: "Ready" });
-  assert.deepEqual(statusOf({ kind: "idle" }, { ms: 211.6 }, 0), { tone: "calm", text: "Painted in 212 ms" });
-  assert.equal(statusOf({ kind: "painting", stamp: 1 }, { ms: 5 }, 0).text, "Painting…");
+  assert.deepEqual(statusOf({ kind: "idle" }, null, 0), { tone: "calm", line: "Ready", detail: "", next: "" });
+  assert.equal(statusOf({ kind: "idle" }, { ms: 211.6 }, 0).line, "Painted in 212 ms");
+  assert.equal(statusOf({ kind: "painting", stamp: 1 }, { ms: 5 }, 0).line, "Painting…");
 });
 
-test("waiting counts down to the next try", () => {
+test("waiting says why, and counts down to the next try beside it", () => {
   const state = { kind: "waiting", reason: "busy", retryAt: 5000, message: "The queue is full." };
-  assert.deepEqual(statusOf(state, null, 2100), { tone: "warn", text: "The queue is full. Next try in 3 s." });
-  assert.match(statusOf(state, null, 9000).text, /in 1 s/);
+  const status = statusOf(state, null, 2100);
+  assert.deepEqual(status, { tone: "warn", line: "Waiting for the server", detail: "The queue is full.", next: "3 s" });
+  assert.equal(statusOf(state, null, 9000).next, "1 s");
 });
 
 test("a failure says what its error says", () => {
-  assert.deepEqual(statusOf({ kind: "failed", error: new Error("Too wide.") }, null, 0), { tone: "error", text: "Too wide." });
+  const status = statusOf({ kind: "failed", error: new Error("Too wide.") }, null, 0);
+  assert.deepEqual(status, { tone: "error", line: "Not painted", detail: "Too wide.", next: "" });
   assert.match(messageOf("thrown string"), /unexpected/);
 });
 

@@ -2,7 +2,13 @@
 
 /** @typedef {import("./scheduler.js").LiveState} LiveState */
 /** @typedef {import("./palette.js").Palette} Palette */
-/** @typedef {{tone: "calm" | "busy" | "warn" | "error", text: string}} Status */
+/**
+ * @typedef {object} Status
+ * @property {"calm" | "busy" | "warn" | "error"} tone
+ * @property {string} line a few words
+ * @property {string} detail what to know or do; empty when all is well
+ * @property {string} next time to the next try; kept apart, so that a countdown is not read out every second
+ */
 
 /**
  * @param {LiveState} state
@@ -13,15 +19,15 @@
 export function statusOf(state, painting, now) {
   switch (state.kind) {
     case "painting":
-      return { tone: "busy", text: "Painting…" };
+      return { tone: "busy", line: "Painting…", detail: "", next: "" };
     case "waiting": {
       const seconds = Math.max(1, Math.ceil((state.retryAt - now) / 1000));
-      return { tone: "warn", text: `${state.message} Next try in ${seconds} s.` };
+      return { tone: "warn", line: "Waiting for the server", detail: state.message, next: `${seconds} s` };
     }
     case "failed":
-      return { tone: "error", text: messageOf(state.error) };
+      return { tone: "error", line: "Not painted", detail: messageOf(state.error), next: "" };
     default:
-      return { tone: "calm", text: painting ? `Painted in ${Math.round(painting.ms)} ms` : "Ready" };
+      return { tone: "calm", line: painting ? `Painted in ${Math.round(painting.ms)} ms` : "Ready", detail: "", next: "" };
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { statusOf } from "../core/words.js";
 import { byId, el, icon, showBlob } from "./dom.js";
+import { showError } from "./notices.js";
 import { remember, settings } from "./settings.js";
 
 /** @typedef {import("../core/painting.js").Painting} Painting */
@@ -37,6 +38,7 @@ export class ResultPane {
     this.#frame.append(...views.map(({ element }) => element), this.#before, this.#marker);
     this.#frame.style.setProperty("--ratio", String(studio.editor.map.width / studio.editor.map.height));
     this.#buildTabs();
+    this.#buildBanner();
     this.open(this.active.id);
     studio.painting.watch((painting) => void this.#refresh(painting));
     studio.stale.watch((stale) => this.#frame.toggleAttribute("data-stale", stale));
@@ -63,6 +65,12 @@ export class ResultPane {
       this.open(next.id);
       this.#tabs.get(next.id)?.focus();
     });
+  }
+
+  #buildBanner() {
+    const retry = el("button", { type: "button", class: "button" }, "Try now");
+    retry.addEventListener("click", () => this.studio.retry());
+    this.#banner.append(icon("alert"), el("p", {}), el("span", { class: "number", "aria-hidden": "true" }), retry);
   }
 
   /** @param {string} id */
@@ -111,7 +119,7 @@ export class ResultPane {
       await view.show(painting);
     } catch (error) {
       // a part of an older picture may be gone from the server: the next one brings its own
-      if (painting === this.studio.painting.value && view === this.active) this.#warn(error);
+      if (painting === this.studio.painting.value && view === this.active) showError(error);
       return;
     }
     if (painting !== this.studio.painting.value) return;
@@ -120,42 +128,26 @@ export class ResultPane {
     byId("frame-wait", HTMLElement).hidden = true;
   }
 
-  /** @param {unknown} error */
-  #warn(error) {
-    const { text } = statusOf({ kind: "failed", error }, null, 0);
-    this.#showBanner("warn", text);
-  }
-
   #tell() {
     window.clearTimeout(this.#countdown);
     const state = this.studio.state.value;
-    const { tone, text } = statusOf(state, this.studio.painting.value, performance.now());
+    const status = statusOf(state, this.studio.painting.value, performance.now());
     const line = byId("status", HTMLElement);
-    line.dataset.tone = tone;
-    this.#stage.toggleAttribute("data-busy", tone === "busy");
-    const trouble = tone === "warn" || tone === "error";
-    line.textContent = trouble ? (tone === "warn" ? "Waiting for the server" : "Not painted") : text;
+    line.dataset.tone = status.tone;
+    line.textContent = status.line;
     line.title = timings(this.studio.painting.value);
-    if (trouble) this.#showBanner(tone, text);
-    else this.#banner.hidden = true;
+    this.#stage.toggleAttribute("data-busy", status.tone === "busy");
+    this.#showBanner(status);
     if (state.kind === "waiting") this.#countdown = window.setTimeout(() => this.#tell(), 1000);
   }
 
-  /**
-   * @param {"warn" | "error"} tone
-   * @param {string} text
-   */
-  #showBanner(tone, text) {
-    const old = this.#banner.querySelector("p");
+  /** @param {import("../core/words.js").Status} status */
+  #showBanner({ tone, detail, next }) {
+    const [text, seconds] = this.#banner.querySelectorAll("p, span");
+    this.#banner.hidden = detail === "";
     this.#banner.dataset.tone = tone;
-    this.#banner.hidden = false;
-    if (old) {
-      old.textContent = text;
-      return;
-    }
-    const retry = el("button", { type: "button", class: "button" }, "Try now");
-    retry.addEventListener("click", () => this.studio.retry());
-    this.#banner.replaceChildren(icon("alert"), el("p", {}, text), retry);
+    if (text.textContent !== detail) text.textContent = detail;
+    seconds.textContent = next;
   }
 }
 

@@ -11,7 +11,7 @@ export function warpedView() {
     id: "warped",
     name: "Warped",
     element: el("div", { class: "view" }, image),
-    options: el("div", { class: "options" }, "The photo's pixels, carried into place"),
+    options: el("div", { class: "options" }, el("span", { class: "options-hint" }, "The photo's pixels, carried into place")),
     show: async (painting) => showBlob(image, await painting.part("warped")),
   };
 }
