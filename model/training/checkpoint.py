@@ -22,7 +22,7 @@ def save_checkpoint(folder: Path, state: dict[str, Any]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     buffer = io.BytesIO()
     torch.save(state, buffer)
-    data = buffer.getvalue()
+    data = buffer.getbuffer()  # no copy: a large network's state fills gigabytes
     digest = hashlib.sha256(data).hexdigest()
     # The digest in the name: another state of the same step never overwrites what the index still names.
     names = [f"{state['step']}-{digest[:8]}.{i:03}" for i in range(-(-len(data) // PIECE))]
@@ -57,7 +57,7 @@ def load_checkpoint(folder: Path, device: torch.device) -> dict[str, Any] | None
     return state
 
 
-def _replace(path: Path, data: bytes) -> None:
+def _replace(path: Path, data: bytes | memoryview) -> None:
     part = path.with_name(path.name + ".part")
     part.write_bytes(data)
     part.replace(path)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import torch
 import torch.distributed as dist
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -22,12 +22,14 @@ from rich.progress import (
     TimeElapsedColumn,
     track,
 )
+from rich.text import Text
 
 from model.config import CONFIGS
 from model.errors import ConfigError, DataError
 from model.network import Rabit
 from model.pack import read_pack
 from model.packs import find_pack
+from model.painter import resolve_device
 from model.palette import LANDSCAPE, Palette
 from model.training import losses
 from model.training.data import load_pairs, read_listed_pairs
@@ -96,9 +98,7 @@ def score(
 ) -> dict[str, object]:  # fmt: skip
     """Evaluate a pack on a split. Raises: ConfigError, DataError, PackError."""
     source = read_pack(find_pack(pack))
-    target = torch.device(
-        "cuda" if device == "auto" and torch.cuda.is_available() else device.replace("auto", "cpu")
-    )
+    target = resolve_device(device)
     pairs = load_pairs(data, source.palette, source.network.config.stride)
     maps, exemplars = read_listed_pairs(pairs_list or data / "pairs.tsv", pairs)
     network = load_features(features, **({"deepest": 5} if heads else {}))
@@ -132,8 +132,11 @@ def _palette(path: Path | None) -> Palette:
 
 
 def _check_recipe(recipe: Recipe, stride: int) -> None:
-    if recipe.batch < 1 or recipe.crop < 0 or recipe.crop % stride:
-        raise ConfigError(f"--batch must be at least 1, and --crop 0 or a multiple of {stride}")
+    crop = recipe.crop
+    if recipe.batch < 1 or crop % stride or not (crop == 0 or crop >= 2 * stride):
+        raise ConfigError(
+            f"--batch must be at least 1, and --crop 0 or a multiple of {stride} from {2 * stride} on"
+        )
 
 
 def _networks(arguments: Run) -> Networks:
@@ -146,17 +149,16 @@ def _networks(arguments: Run) -> Networks:
 @contextmanager
 def _process_group(device: str) -> Iterator[torch.device]:
     """The device to train on; joins the other processes when started by torchrun."""
-    if device == "auto":
-        device = "cuda" if torch.cuda.is_available() else "cpu"
+    target = resolve_device(device)
     if "RANK" not in os.environ:
-        yield torch.device(device)
+        yield target
         return
-    if device == "cuda":
-        device = f"cuda:{os.environ['LOCAL_RANK']}"
-        torch.cuda.set_device(device)
-    dist.init_process_group("nccl" if device.startswith("cuda") else "gloo")
+    if target.type == "cuda":
+        target = torch.device("cuda", int(os.environ["LOCAL_RANK"]))
+        torch.cuda.set_device(target)
+    dist.init_process_group("nccl" if target.type == "cuda" else "gloo")
     try:
-        yield torch.device(device)
+        yield target
     finally:
         dist.destroy_process_group()
 
@@ -169,22 +171,32 @@ def _progress(console: Console, schedule: Schedule) -> Iterator[_Report]:
         BarColumn(bar_width=20),
         *([TaskProgressColumn()] if schedule.steps else []),
         TimeElapsedColumn(),
-        TextColumn("{task.fields[rate]:.1f} images/s  {task.fields[losses]}"),
+        TextColumn("{task.fields[rate]:.1f} images/s"),
     )
-    with Progress(*columns, console=console) as progress:
+    with _BarAndLosses(*columns, console=console) as progress:
         yield _Report(progress, schedule.steps)
+
+
+class _BarAndLosses(Progress):
+    """The losses stand below the bar, on as many lines as they need."""
+
+    losses = ""
+
+    def get_renderables(self) -> Iterator[RenderableType]:
+        yield from super().get_renderables()
+        yield Text(self.losses, no_wrap=False, overflow="fold")  # the console itself does not wrap
 
 
 class _Report:
     """Shows running means of the losses."""
 
-    def __init__(self, progress: Progress, steps: int | None) -> None:
+    def __init__(self, progress: _BarAndLosses, steps: int | None) -> None:
         self.progress, self.means, self.rate = progress, dict[str, float](), 0.0
-        self.task = progress.add_task("", total=steps, rate=0.0, losses="")
+        self.task = progress.add_task("", total=steps, rate=0.0)
 
     def __call__(self, step: int, terms: dict[str, float], rate: float) -> None:
         for name, value in terms.items():
             self.means[name] = 0.95 * self.means.get(name, value) + 0.05 * value
         self.rate = 0.9 * (self.rate or rate) + 0.1 * rate
-        shown = " ".join(f"{name} {value:.2f}" for name, value in self.means.items())
-        self.progress.update(self.task, completed=step, rate=self.rate, losses=shown)
+        self.progress.losses = "  ".join(f"{name} {value:.2f}" for name, value in self.means.items())
+        self.progress.update(self.task, completed=step, rate=self.rate)

@@ -14,6 +14,7 @@ import torch.distributed as dist
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
+from model.errors import ConfigError
 from model.network import Rabit
 from model.pack import Pack, write_pack
 from model.palette import Palette
@@ -141,10 +142,23 @@ class Trainer:
         save_checkpoint(folder, state)
 
     def resume(self, folder: Path) -> bool:
-        """Go on from the checkpoint in ``folder``; False if there is none."""
+        """Go on from the checkpoint in ``folder``; False if there is none.
+
+        Raises: DataError if it is damaged, ConfigError if it belongs to another network.
+        """
         state = load_checkpoint(folder, self.device)
         if state is None:
             return False
+        try:
+            self._restore(state)
+        except (KeyError, RuntimeError, ValueError) as error:
+            raise ConfigError(
+                f"the checkpoint in {folder} belongs to a run with another config, palette or discriminator: "
+                "repeat its options, or give another --out"
+            ) from error
+        return True
+
+    def _restore(self, state: dict[str, Any]) -> None:
         self.network.load_state_dict(state["network"])
         self.ema.load_state_dict(state["ema"])
         self.discriminator.load_state_dict(state["discriminator"], strict=False)
@@ -152,7 +166,6 @@ class Trainer:
         self.optimiser_d.load_state_dict(state["optimiser_d"])
         self.step = state["step"]
         self._restore_random(state["random"])
-        return True
 
     def _random_states(self) -> list[list[Tensor]]:
         """The generators' states of every process, the CPU's first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 import torch.nn.functional as F
@@ -52,6 +52,8 @@ class Translate(nn.Module):
         if generate:
             noise = net.noise(len(batch.own), (height, width))
             image = net.generate(encoded, exemplar, warp, noise).float()
+        else:  # only the generator uses it, and DDP waits for a gradient of all that it hands out
+            exemplar = replace(exemplar, style=exemplar.style.detach())
         photo, labels = batch.photo[..., rows, columns], batch.painted[..., rows, columns]
         own = net.photo_features(net.encode_photo(photo), batch.labels[..., rows, columns])
         return Translation(

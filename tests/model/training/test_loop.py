@@ -1,0 +1,254 @@
+"""Training as a whole: exact resume, EMA, who changes when, what is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from torch import Tensor, nn
+
+from model import load_pack
+from model.config import ModelConfig
+from model.errors import ConfigError, DataError
+from model.network import Rabit
+from model.palette import LANDSCAPE
+from model.training import loop
+from model.training.data import Pairs
+from model.training.features import load_features
+from model.training.loop import Networks, Schedule, Trainer, run
+from model.training.recipe import Recipe
+from model.training.sampling import Mix
+from tests.model.training.scenes import landscape
+
+RECIPE = Recipe(batch=2, crop=32, warm_up=0)
+Make = Callable[..., Trainer]
+
+
+@pytest.fixture
+def make(small: ModelConfig, pairs: Pairs, lite0_file: Path) -> Make:
+    """A trainer from a seed."""
+
+    def trainer(recipe: Recipe = RECIPE, seed: int = 0, projected: bool = True) -> Trainer:
+        torch.manual_seed(seed)
+        networks = Networks(load_features(lite0_file), load_features(lite0_file) if projected else None)
+        return Trainer(Rabit(small), LANDSCAPE, pairs, recipe, networks, torch.device("cpu"))
+
+    return trainer
+
+
+def weights(module: nn.Module) -> dict[str, Tensor]:
+    return {name: p.detach().clone() for name, p in module.named_parameters()}
+
+
+def equal(a: dict[str, Tensor], b: dict[str, Tensor]) -> bool:
+    return a.keys() == b.keys() and all(torch.equal(a[key], b[key]) for key in a)
+
+
+def silent(*_: object) -> None:
+    """A report that nobody reads."""
+
+
+@pytest.mark.parametrize("warm_up", [0, 1, 2, 3])
+def test_stopped_and_resumed_is_never_stopped(make: Make, tmp_path: Path, warm_up: int) -> None:
+    recipe = replace(RECIPE, warm_up=warm_up)
+    through = make(recipe)
+    losses = [through.train_step() for _ in range(4)]
+
+    first = make(recipe)
+    run(first, Schedule(2, None, 1), tmp_path, silent)
+    second = make(recipe, seed=99)
+    assert second.resume(tmp_path / "checkpoint")
+    assert second.step == 2
+    assert [second.train_step() for _ in range(2)] == losses[2:]
+
+    for name in ("network", "ema", "discriminator"):
+        one, other = getattr(through, name).state_dict(), getattr(second, name).state_dict()
+        assert equal(one, other), name
+    for name in ("optimiser", "optimiser_d"):
+        one, other = (getattr(trainer, name).state_dict()["state"] for trainer in (through, second))
+        assert one.keys() == other.keys()
+        assert all(equal(one[i], other[i]) for i in one), name
+    assert through.step == second.step == 4
+
+
+def test_two_runs_of_one_seed_are_equal_and_of_two_seeds_are_not(make: Make) -> None:
+    a, b, c = make().train_step(), make().train_step(), make(seed=1).train_step()
+    assert a == b != c
+
+
+def test_nothing_to_resume(make: Make, tmp_path: Path) -> None:
+    trainer = make()
+    before = weights(trainer.network)
+    assert not trainer.resume(tmp_path / "checkpoint")
+    assert equal(weights(trainer.network), before)
+
+
+def test_a_checkpoint_of_another_network_is_refused(
+    make: Make, small: ModelConfig, pairs: Pairs, lite0_file: Path, tmp_path: Path
+) -> None:
+    make().save(tmp_path)
+    wide = Rabit(replace(small, match_width=16))
+    networks = Networks(load_features(lite0_file), None)
+    others = [make(projected=False), Trainer(wide, LANDSCAPE, pairs, RECIPE, networks, torch.device("cpu"))]
+    for other in others:
+        with pytest.raises(
+            ConfigError, match=r"another config, palette or discriminator.*give another --out"
+        ):
+            other.resume(tmp_path)
+
+
+def test_a_damaged_checkpoint_is_refused(make: Make, tmp_path: Path) -> None:
+    make().save(tmp_path)
+    piece = next(tmp_path.glob("*.000"))
+    piece.write_bytes(piece.read_bytes()[:-1])
+    with pytest.raises(DataError, match="is damaged"):
+        make().resume(tmp_path)
+
+
+def test_warming_up_leaves_generator_and_discriminator_alone(make: Make) -> None:
+    trainer = make(replace(RECIPE, warm_up=1))
+    generator, discriminator = weights(trainer.network.generator), weights(trainer.discriminator)
+    terms = trainer.train_step()
+    assert set(terms) == {"consistency", "segmentation", "mask", "warp", "cycle", "calibration"}
+    assert equal(weights(trainer.network.generator), generator)
+    assert equal(weights(trainer.discriminator), discriminator)
+    assert set(trainer.train_step()) >= {"discriminator", "adversarial", "contextual", "agreement"}
+    assert not equal(weights(trainer.network.generator), generator)
+    assert not equal(weights(trainer.discriminator), discriminator)
+
+
+def test_each_step_changes_its_own_network_only(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    trainer = make(replace(RECIPE, mix=Mix(own=0.5)))
+    step, seen = trainer._discriminator_step, []
+
+    def watched(*arguments: object) -> Tensor:
+        before = weights(trainer.network), weights(trainer.discriminator)
+        loss = step(*arguments)
+        seen.append((before, (weights(trainer.network), weights(trainer.discriminator))))
+        return loss
+
+    monkeypatch.setattr(trainer, "_discriminator_step", watched)
+    trainer.train_step()
+    ((network, discriminator), (network_after, discriminator_after)) = seen[0]
+    assert equal(network, network_after)
+    assert not equal(discriminator, discriminator_after)
+    assert equal(discriminator_after, weights(trainer.discriminator))  # the network's step came after
+    assert not equal(network, weights(trainer.network))
+    features = {p for module in trainer.discriminator.features.modules() for p in module.parameters()}
+    assert {p for p in trainer.discriminator.parameters() if not p.requires_grad} == features
+    assert equal(weights(trainer.features), weights(make().features))
+
+
+def test_all_parameters_move_and_stay_finite(make: Make) -> None:
+    trainer = make(replace(RECIPE, mix=Mix(own=0.5)))
+    before = weights(trainer.network)
+    for _ in range(2):
+        trainer.train_step()
+    after = weights(trainer.network)
+    assert [name for name in before if torch.equal(before[name], after[name])] == []
+    assert all(bool(torch.isfinite(value).all()) for value in after.values())
+
+
+def test_training_without_own_exemplars_works(make: Make) -> None:
+    terms = make(replace(RECIPE, mix=Mix(own=0))).train_step()
+    assert all(np.isfinite(value) for value in terms.values())
+    assert terms["warp"] == terms["calibration"] == 0
+    assert not {"reconstruction", "perceptual", "feature_matching"} & set(terms)
+
+
+def test_the_alignment_learns(make: Make) -> None:
+    """Segmentation and consistency fall within a few steps of warming up."""
+    trainer = make(replace(RECIPE, batch=4, warm_up=100, rate_generator=2e-3))
+    terms = [trainer.train_step() for _ in range(25)]
+    for name in ("segmentation", "consistency"):
+        assert terms[-1][name] < 0.7 * terms[0][name], name
+
+
+def test_ema_follows_slowly_and_faster_at_first(make: Make) -> None:
+    trainer = make(replace(RECIPE, warm_up=100, ema=0.3))
+    mean = weights(trainer.ema)
+    for step, decay in ((1, 2 / 11), (2, 3 / 12), (3, 0.3), (4, 0.3)):
+        trainer.train_step()
+        assert trainer.step == step
+        now = weights(trainer.network)
+        mean = {name: decay * value + (1 - decay) * now[name] for name, value in mean.items()}
+        for name, value in weights(trainer.ema).items():
+            torch.testing.assert_close(value, mean[name], atol=1e-6, rtol=1e-5, msg=name)
+    assert not any(p.requires_grad for p in trainer.ema.parameters())
+    assert not trainer.ema.training
+
+
+def test_a_run_writes_a_pack_that_paints_and_a_grid(make: Make, small: ModelConfig, tmp_path: Path) -> None:
+    trainer, reports = make(), list[tuple[int, set[str], bool]]()
+    run(
+        trainer, Schedule(3, None, 2), tmp_path,
+        lambda step, terms, rate: reports.append((step, set(terms), rate > 0)),
+    )  # fmt: skip
+    assert [report[0] for report in reports] == [1, 2, 3]
+    assert all({"discriminator", "adversarial"} <= terms and rate for _, terms, rate in reports)
+    assert {path.name for path in (tmp_path / "grids").iterdir()} == {"000002.jpg", "000003.jpg"}
+    with Image.open(tmp_path / "grids" / "000003.jpg") as grid:
+        assert grid.size == (6 * 66 + 2, 6 * 66 + 2)  # map, exemplar, warped, confidence, picture, photo
+
+    painter = load_pack(tmp_path / "pack", "cpu")
+    assert (painter.name, painter.side) == (small.name, 64)
+    for name, value in trainer.ema.state_dict().items():
+        assert torch.equal(painter.network.state_dict()[name], value.half().float()), name
+    photo, labels = landscape(0)
+    painting = painter.paint(landscape(1)[1], painter.encode_exemplar(photo, labels))
+    assert painting.image.shape == (64, 64, 3)
+
+
+def test_looking_at_grids_does_not_change_the_training(make: Make, tmp_path: Path) -> None:
+    a, b = make(), make()
+    torch.manual_seed(5)
+    run(a, Schedule(3, None, 1), tmp_path / "a", silent)
+    torch.manual_seed(5)
+    run(b, Schedule(3, None, 100), tmp_path / "b", silent)
+    assert equal(weights(a.network), weights(b.network))
+
+
+def test_a_budget_stops_in_time(make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    trainer, clock = make(replace(RECIPE, warm_up=100)), [0.0]
+    monkeypatch.setattr(loop.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(trainer, "train_step", timed(trainer, clock))
+    run(trainer, Schedule(None, 35, 100), tmp_path, silent)
+    assert trainer.step == 4  # the step that begins before the end is finished
+    assert (tmp_path / "checkpoint" / "checkpoint.json").is_file()
+    run(trainer, Schedule(5, 35, 100), tmp_path, silent)
+    assert trainer.step == 5  # whichever comes first
+    steps = {int(path.name.split("-")[0]) for path in (tmp_path / "checkpoint").glob("*.000")}
+    assert steps == {5}
+
+
+def timed(trainer: Trainer, clock: list[float]) -> Callable[[], dict[str, float]]:
+    """Its step, which takes ten seconds by this clock."""
+    step = trainer.train_step
+
+    def train_step() -> dict[str, float]:
+        clock[0] += 10
+        return step()
+
+    return train_step
+
+
+def test_a_run_that_is_over_does_nothing(make: Make, tmp_path: Path) -> None:
+    trainer = make(replace(RECIPE, warm_up=100))
+    run(trainer, Schedule(2, None, 2), tmp_path, silent)
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.is_file()}
+    run(trainer, Schedule(2, None, 2), tmp_path, silent)
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_only_the_newest_checkpoint_is_kept(make: Make, tmp_path: Path) -> None:
+    trainer, sizes = make(replace(RECIPE, warm_up=100)), []
+    for step in (1, 2, 3):
+        run(trainer, Schedule(step, None, 1), tmp_path, silent)
+        sizes.append(len(list((tmp_path / "checkpoint").iterdir())))
+    assert all(a == b for a, b in pairwise(sizes))

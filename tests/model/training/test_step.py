@@ -1,0 +1,314 @@
+"""The training pass: its window, and which loss teaches what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from model.config import PAPER, ModelConfig
+from model.network import Rabit
+from model.training.data import Pairs
+from model.training.discriminator import Discriminator
+from model.training.features import FrozenFeatures, load_features
+from model.training.recipe import Weights
+from model.training.sampling import Batch, Mix, Sampler
+from model.training.step import (
+    Translate,
+    Translation,
+    adversarial_losses,
+    agreement_loss,
+    alignment_losses,
+    discriminator_loss,
+    picture_losses,
+)
+
+WEIGHTS = Weights()
+
+
+@pytest.fixture
+def network(small: ModelConfig) -> Rabit:
+    torch.manual_seed(0)
+    return Rabit(small)
+
+
+@pytest.fixture(scope="module")
+def features(request: pytest.FixtureRequest) -> FrozenFeatures:
+    return load_features(request.getfixturevalue("lite0_file"))
+
+
+@pytest.fixture
+def discriminator() -> Discriminator:
+    torch.manual_seed(1)
+    return Discriminator(12, width=4)
+
+
+def batch_of(pairs: Pairs, mix: Mix, size: int = 3) -> Batch:
+    torch.manual_seed(3)
+    return Sampler(pairs, 12, mix).draw(size)
+
+
+def taught(modules: dict[str, nn.Module]) -> set[str]:
+    """Those with a gradient that is not zero."""
+
+    def learns(parameters: Iterable[nn.Parameter]) -> bool:
+        return any(p.grad is not None and float(p.grad.abs().max()) > 0 for p in parameters)
+
+    return {name for name, module in modules.items() if learns(module.parameters())}
+
+
+def parts(network: Rabit) -> dict[str, nn.Module]:
+    return dict(network.named_children())
+
+
+@pytest.mark.parametrize(("crop", "side"), [(32, 32), (0, 64), (64, 64), (128, 64)])
+def test_the_picture_is_a_window_of_the_map(network: Rabit, pairs: Pairs, crop: int, side: int) -> None:
+    batch = batch_of(pairs, Mix())
+    out: Translation = Translate(network, crop)(batch, True)
+    assert out.image is not None
+    assert out.image.shape == out.photo.shape == out.warp.image.shape == (3, 3, side, side)
+    assert out.regions.shape == (3, 12, side, side)
+    assert out.map_features.shape[2:] == out.photo_features.shape[2:] == (side // 4, side // 4)
+    assert out.exemplar_logits.shape == (3, 11, 16, 16)  # of the whole exemplar
+    assert float(out.image.detach().abs().max()) <= 1
+
+
+def test_windows_lie_on_the_stride_and_reach_every_corner(network: Rabit, pairs: Pairs) -> None:
+    batch, places = batch_of(pairs, Mix(rough=0), 1), set()
+    torch.manual_seed(0)
+    for _ in range(60):
+        with torch.no_grad():
+            out = Translate(network, 32)(batch, False)
+        offsets = [
+            (top, left)
+            for top in range(33)
+            for left in range(33)
+            if torch.equal(out.photo, batch.photo[..., top : top + 32, left : left + 32])
+        ]
+        assert len(offsets) == 1
+        places.add(offsets[0])
+        top, left = offsets[0]
+        assert torch.equal(out.regions.argmax(1), batch.painted[:, top : top + 32, left : left + 32])
+    assert places == {(top, left) for top in (0, 16, 32) for left in (0, 16, 32)}
+
+
+def test_warming_up_paints_nothing_and_teaches_all_but_the_generator(network: Rabit, pairs: Pairs) -> None:
+    batch = batch_of(pairs, Mix(own=0.5))
+    out = Translate(network, 32)(batch, False)
+    assert out.image is None
+    sum(alignment_losses(network, out, batch, WEIGHTS).values()).backward()
+    assert taught(parts(network)) == {
+        "map_encoder", "photo_encoder", "map_match", "photo_match", "segment", "alignment", "calibration",
+    }  # fmt: skip
+
+
+def test_every_tensor_handed_out_while_warming_up_gets_a_gradient(network: Rabit, pairs: Pairs) -> None:
+    """Or DDP would wait for it (see test_distributed)."""
+    batch = batch_of(pairs, Mix())
+    out = Translate(network, 32)(batch, False)
+    assert not out.exemplar.style.requires_grad
+
+
+@pytest.mark.parametrize("own", [0, 1])
+def test_alignment_losses_are_finite_with_and_without_own_exemplars(
+    network: Rabit, pairs: Pairs, own: int
+) -> None:
+    batch = batch_of(pairs, Mix(own=own))
+    terms = alignment_losses(network, Translate(network, 32)(batch, False), batch, WEIGHTS)
+    assert set(terms) == {"consistency", "segmentation", "mask", "warp", "cycle", "calibration"}
+    values = {name: float(value.detach()) for name, value in terms.items()}
+    assert all(0 <= value < 20 for value in values.values()), values
+    assert all((values[name] > 0) == bool(own) for name in ("warp", "calibration"))
+    assert values["consistency"] > 0
+    assert values["segmentation"] > 0
+
+
+def test_weights_multiply_their_losses(network: Rabit, pairs: Pairs) -> None:
+    batch = batch_of(pairs, Mix(own=1))
+    out = Translate(network, 0)(batch, False)
+    once = alignment_losses(network, out, batch, WEIGHTS)
+    for name, value in once.items():
+        doubled = replace(WEIGHTS, **{name: 2 * getattr(WEIGHTS, name)})
+        again = alignment_losses(network, out, batch, doubled)
+        for other in once:
+            factor = 2 if other == name else 1
+            torch.testing.assert_close(again[other], factor * once[other], msg=f"{name} on {other}")
+        assert float(value.detach()) > 0
+
+
+def test_a_photo_as_its_own_exemplar_warps_onto_itself(network: Rabit, pairs: Pairs) -> None:
+    batch = batch_of(pairs, Mix(own=1, rough=0))
+    same = replace(batch, exemplar=batch.photo, exemplar_labels=batch.labels)
+    lost, kept = (
+        float(alignment_losses(network, Translate(network, 0)(b, False), b, WEIGHTS)["warp"].detach())
+        for b in (batch, same)
+    )
+    assert kept < 0.5 * lost
+
+
+def test_picture_losses_without_own_exemplars_are_the_exemplars_alone(
+    network: Rabit, pairs: Pairs, features: FrozenFeatures
+) -> None:
+    for own, names in (
+        (0, {"contextual"}),
+        (1, {"contextual", "reconstruction", "perceptual"}),
+    ):
+        batch = batch_of(pairs, Mix(own=own))
+        out = Translate(network, 0)(batch, True)
+        assert out.image is not None
+        terms = picture_losses(out.image, out, batch, features, WEIGHTS)
+        assert set(terms) == names
+        assert all(0 < float(value.detach()) < 50 for value in terms.values())
+
+
+def test_the_photo_itself_has_nothing_to_reconstruct(
+    network: Rabit, pairs: Pairs, features: FrozenFeatures
+) -> None:
+    batch = batch_of(pairs, Mix(own=1))
+    out = Translate(network, 32)(batch, False)
+    terms = picture_losses(out.photo, out, batch, features, WEIGHTS)
+    assert float(terms["reconstruction"]) == 0
+    assert float(terms["perceptual"]) == 0
+
+
+def test_picture_losses_teach_the_whole_network(
+    network: Rabit, pairs: Pairs, features: FrozenFeatures
+) -> None:
+    batch = batch_of(pairs, Mix(own=0.5))
+    out = Translate(network, 0)(batch, True)
+    assert out.image is not None
+    sum(picture_losses(out.image, out, batch, features, WEIGHTS).values()).backward()
+    assert taught(parts(network)) >= {"generator", "carry", "fuse", "style", "value", "map_encoder"}
+    assert all(p.grad is None for p in features.parameters())
+
+
+def test_agreement_teaches_the_picture_and_not_the_reader(network: Rabit, pairs: Pairs) -> None:
+    batch = batch_of(pairs, Mix())
+    out = Translate(network, 32)(batch, False)
+    image = (torch.rand(3, 3, 32, 32) * 2 - 1).requires_grad_()
+    loss = agreement_loss(network, image, out, WEIGHTS)
+    loss.backward()
+    assert taught(parts(network)) == set()
+    assert image.grad is not None
+    assert float(image.grad.abs().max()) > 0
+
+
+def test_agreement_is_the_heads_cross_entropy(network: Rabit, pairs: Pairs) -> None:
+    batch = batch_of(pairs, Mix())
+    out = Translate(network, 0)(batch, False)
+    logits = network.read_labels(network.encode_photo(out.photo))
+    labels = batch.painted[:, 2::4, 2::4]  # the pixel at each cell's centre
+    expected = torch.nn.functional.cross_entropy(logits, labels - 1)
+    assert int(labels.min()) > 0
+    loss = agreement_loss(network, out.photo, out, WEIGHTS)
+    torch.testing.assert_close(loss, WEIGHTS.agreement * expected)
+
+
+def test_the_discriminators_loss_teaches_the_discriminator_alone(
+    network: Rabit, pairs: Pairs, discriminator: Discriminator
+) -> None:
+    out = Translate(network, 0)(batch_of(pairs, Mix()), True)
+    assert out.image is not None
+    discriminator_loss(discriminator, out.image, out).backward()
+    assert taught(parts(network)) == set()
+    assert taught({"discriminator": discriminator}) == {"discriminator"}
+
+
+def test_the_discriminator_tells_photos_from_noise_after_some_steps(
+    network: Rabit, pairs: Pairs, discriminator: Discriminator
+) -> None:
+    with torch.no_grad():
+        out = Translate(network, 0)(batch_of(pairs, Mix()), False)
+    noise = torch.rand(3, 3, 64, 64) * 2 - 1
+    optimiser = torch.optim.Adam(discriminator.parameters(), 4e-3, (0.0, 0.9))
+    first = last = 0.0
+    for i in range(30):
+        loss = discriminator_loss(discriminator, noise, out)
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        last = float(loss.detach())
+        first = first or last
+        assert i or last == pytest.approx(2, abs=0.3)  # undecided at first
+    assert last < 0.5 * first
+
+
+@pytest.mark.parametrize("own", [0, 1])
+def test_adversarial_losses_reach_the_generator(
+    network: Rabit, pairs: Pairs, discriminator: Discriminator, own: int
+) -> None:
+    batch = batch_of(pairs, Mix(own=own))
+    out = Translate(network, 0)(batch, True)
+    assert out.image is not None
+    terms = adversarial_losses(discriminator, out.image, out, batch.own, WEIGHTS)
+    assert set(terms) == {"adversarial"} | ({"feature_matching"} if own else set())
+    sum(terms.values()).backward()
+    assert "generator" in taught(parts(network))
+
+
+def test_feature_matching_of_the_photo_with_itself_is_nearly_zero(
+    network: Rabit, pairs: Pairs, discriminator: Discriminator
+) -> None:
+    batch = batch_of(pairs, Mix(own=1))
+    out = Translate(network, 0)(batch, False)
+    discriminator.eval()
+    terms = adversarial_losses(discriminator, out.photo, out, batch.own, WEIGHTS)
+    assert float(terms["feature_matching"].detach()) < 1e-6
+
+
+def test_unknown_pixels_alone_still_give_finite_losses(
+    network: Rabit, pairs: Pairs, features: FrozenFeatures
+) -> None:
+    batch = batch_of(pairs, Mix(own=1))
+    unknown = torch.zeros_like(batch.labels)
+    batch = replace(batch, labels=unknown, painted=unknown, exemplar_labels=unknown)
+    out = Translate(network, 32)(batch, True)
+    assert out.image is not None
+    terms = alignment_losses(network, out, batch, WEIGHTS)
+    terms |= picture_losses(out.image, out, batch, features, WEIGHTS)
+    terms["agreement"] = agreement_loss(network, out.image, out, WEIGHTS)
+    total = torch.stack(list(terms.values())).sum()
+    total.backward()
+    assert float(terms["mask"].detach()) == float(terms["agreement"].detach()) == 0
+    gradients = [p.grad for p in network.parameters() if p.grad is not None]
+    assert all(bool(torch.isfinite(g).all()) for g in [total.detach(), *gradients])
+
+
+def narrow(widths: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(width // 16 for width in widths)
+
+
+def test_the_papers_network_takes_a_step(pairs: Pairs, features: FrozenFeatures) -> None:
+    """Its cells, blocks and depth; the widths divided by 16, for they need 4 GB."""
+    config = replace(
+        PAPER,
+        classes=12,
+        match_width=16,
+        value_width=16,
+        style_width=32,
+        **{name: narrow(getattr(PAPER, name)) for name in ("map_widths", "photo_widths", "generator_widths")},
+    )
+    network = Rabit(config)
+    batch = batch_of(pairs, Mix(own=0.5), 2)
+    out = Translate(network, 0)(batch, True)
+    assert out.image is not None
+    assert out.warp.confidence.shape == (2, 1, 32, 32)
+    terms = alignment_losses(network, out, batch, WEIGHTS)
+    terms |= picture_losses(out.image, out, batch, features, WEIGHTS)
+    total: Tensor = torch.stack(list(terms.values())).sum()
+    total.backward()
+    assert set(parts(network)) == taught(parts(network))
+    before = [p.detach().clone() for p in network.parameters()]
+    torch.optim.Adam(network.parameters(), 1e-3).step()
+    assert all(not torch.equal(p, old) for p, old in zip(network.parameters(), before, strict=True))
+
+
+def test_the_papers_network_has_its_size() -> None:
+    with torch.device("meta"):
+        network = Rabit(PAPER)
+    millions = sum(p.numel() for p in network.parameters()) / 1e6
+    assert 100 < millions < 250  # the reference: 174.6
+    assert PAPER.cell * PAPER.block * 64 == 256  # 64 × 64 blocks of 2 × 2 cells at 256 × 256
