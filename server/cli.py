@@ -27,7 +27,7 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the page and the API."""
-    # Imported here, so that other commands, and complaints about settings, do not wait for the model's libraries.
+    # Imported here: other commands, and complaints about settings, need not wait for PyTorch.
     from server.settings import read_settings
 
     options = {"host": host, "port": port, "pack": pack, "device": device, "threads": threads}

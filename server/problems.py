@@ -131,7 +131,8 @@ async def _http_error(request: Request, error: Exception) -> Response:
                 f"{request.method} is not possible here; allowed: {headers.get('Allow', 'other methods')}."
             )
         case 400:
-            detail = f"{error.detail}. Send the fields as multipart/form-data, as described at /docs."
+            reason = str(error.detail).rstrip(".")
+            detail = f"{reason}. Send the fields as multipart/form-data, as described at /docs."
         case _:
             detail = str(error.detail)
     return problem((error.status_code, slug, title), detail, request.state.request_id, headers=headers)

@@ -35,7 +35,7 @@ def address_of(process: subprocess.Popen[str]) -> str:
         lines.append(line)
         if found := re.search(r"ready: (http://\S+)", line):
             return found[1]
-    raise AssertionError(f"the server ended: {''.join(lines)}")
+    raise AssertionError(f"the server ended with {process.wait(60)}: {''.join(lines)}")
 
 
 def test_serve_prints_its_address_when_it_can_paint_and_stops_when_told() -> None:
