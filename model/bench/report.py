@@ -28,7 +28,7 @@ def tables(report: Report) -> Iterator[Table | str]:
 
 def _stages(name: str, subject: Report) -> Table:
     sides = subject["sides"]
-    table = _table(f"{name}: milliseconds of {subject['runs']} strokes, sizes taking turns", "stage")
+    table = _table(f"{name}: milliseconds, {subject['runs']} runs, sizes taking turns", "stage")
     for side in sides:
         table.add_column(f"{side}² median", justify="right")
         table.add_column("95 %", justify="right")
