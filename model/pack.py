@@ -16,10 +16,11 @@ from safetensors.torch import load, save
 from model.config import ModelConfig
 from model.errors import ConfigError, PackError
 from model.network import Rabit
+from model.packs import MANIFEST
 from model.palette import Palette
 
 FORMAT = 1
-WEIGHTS, MANIFEST = "model.safetensors", "pack.json"
+WEIGHTS = "model.safetensors"
 
 
 @dataclass(frozen=True)

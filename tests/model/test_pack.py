@@ -9,7 +9,8 @@ import pytest
 import torch
 
 from model.errors import PackError
-from model.pack import MANIFEST, WEIGHTS, Pack, read_pack, write_pack
+from model.pack import WEIGHTS, Pack, read_pack, write_pack
+from model.packs import MANIFEST
 
 
 @pytest.fixture
