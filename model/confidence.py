@@ -43,8 +43,9 @@ class ConfidenceFusion(nn.Module):
     def forward(self, x: Tensor, warped: Tensor, confidence: Tensor) -> Tensor:
         """x, warped: [B, C, h, w]; confidence: [B, 1, any size]. Returns [B, C, h, w]."""
         c = resize(confidence, (x.shape[-2], x.shape[-1]))
-        fused = torch.lerp(x, warped, c)
-        return torch.lerp(x, warped, torch.sigmoid(logit(c) + self.correct(fused)))
+        # Features may be in reduced precision, the confidence never is.
+        fused = torch.lerp(x, warped, c.to(x.dtype))
+        return torch.lerp(x, warped, torch.sigmoid(logit(c) + self.correct(fused)).to(x.dtype))
 
 
 def logit(confidence: Tensor) -> Tensor:

@@ -85,4 +85,4 @@ class Generator(nn.Module):
         colour, correction = self.to_image(F.leaky_relu(h, 0.2)).chunk(2, dim=1)
         # The last fusion is CONFI's too, on pixels: a trusted patch of the exemplar may pass as it is.
         c = resize(confidence, (warped.shape[-2], warped.shape[-1]))
-        return torch.lerp(torch.tanh(colour), warped, torch.sigmoid(logit(c) + correction))
+        return torch.lerp(torch.tanh(colour).to(warped.dtype), warped, torch.sigmoid(logit(c) + correction))

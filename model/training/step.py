@@ -57,8 +57,8 @@ class Translate(nn.Module):
         photo, labels = batch.photo[..., rows, columns], batch.painted[..., rows, columns]
         own = net.photo_features(net.encode_photo(photo), batch.labels[..., rows, columns])
         return Translation(
-            image, warp, exemplar, encoded.features.shares, encoded.features.learned, own.learned,
-            net.read_labels(pyramid), photo, net.one_hot(labels),
+            image, warp, exemplar, encoded.features.shares, encoded.features.learned.float(),
+            own.learned.float(), net.read_labels(pyramid).float(), photo, net.one_hot(labels),
         )  # fmt: skip
 
     def _window(self, labels: Tensor) -> tuple[int, int, int, int]:
@@ -106,7 +106,10 @@ def picture_losses(
     of_image = features(image)
     with torch.no_grad():
         of_photo, of_exemplar = features(out.photo[own]), features(batch.exemplar)
-    result = {"contextual": weights.contextual * losses.contextual(of_image[2], of_exemplar[2])}
+    # Cosines close to 1 need more digits than bfloat16 has.
+    with torch.autocast(image.device.type, enabled=False):
+        contextual = losses.contextual(of_image[2].float(), of_exemplar[2].float())
+    result = {"contextual": weights.contextual * contextual}
     if own.any():
         result["reconstruction"] = weights.reconstruction * F.l1_loss(image[own], out.photo[own])
         own_features = [x[own] for x in of_image]

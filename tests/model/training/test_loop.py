@@ -34,16 +34,22 @@ Make = Callable[..., Trainer]
 def make(small: ModelConfig, pairs: Pairs, lite0_file: Path) -> Make:
     """A trainer from a seed."""
 
-    def trainer(recipe: Recipe = RECIPE, seed: int = 0, projected: bool = True) -> Trainer:
+    def trainer(
+        recipe: Recipe = RECIPE, seed: int = 0, projected: bool = True, device: str = "cpu"
+    ) -> Trainer:
         torch.manual_seed(seed)
         networks = Networks(load_features(lite0_file), load_features(lite0_file) if projected else None)
-        return Trainer(Rabit(small), LANDSCAPE, pairs, recipe, networks, torch.device("cpu"))
+        return Trainer(Rabit(small), LANDSCAPE, pairs, recipe, networks, torch.device(device))
 
     return trainer
 
 
 def weights(module: nn.Module) -> dict[str, Tensor]:
     return {name: p.detach().clone() for name, p in module.named_parameters()}
+
+
+def gradients_of(module: nn.Module) -> dict[str, Tensor]:
+    return {name: p.grad.clone() for name, p in module.named_parameters() if p.grad is not None}
 
 
 def equal(a: dict[str, Tensor], b: dict[str, Tensor]) -> bool:
@@ -125,12 +131,13 @@ def test_warming_up_leaves_generator_and_discriminator_alone(make: Make) -> None
 
 def test_each_step_changes_its_own_network_only(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     trainer = make(replace(RECIPE, mix=Mix(own=0.5)))
-    step, seen = trainer._discriminator_step, []
+    step, seen, gradients = trainer._discriminator_step, [], dict[str, Tensor]()
 
     def watched(*arguments: object) -> Tensor:
         before = weights(trainer.network), weights(trainer.discriminator)
         loss = step(*arguments)
         seen.append((before, (weights(trainer.network), weights(trainer.discriminator))))
+        gradients.update(gradients_of(trainer.discriminator))
         return loss
 
     monkeypatch.setattr(trainer, "_discriminator_step", watched)
@@ -139,6 +146,7 @@ def test_each_step_changes_its_own_network_only(make: Make, monkeypatch: pytest.
     assert equal(network, network_after)
     assert not equal(discriminator, discriminator_after)
     assert equal(discriminator_after, weights(trainer.discriminator))  # the network's step came after
+    assert equal(gradients, gradients_of(trainer.discriminator))  # and spent nothing on it
     assert not equal(network, weights(trainer.network))
     features = {p for module in trainer.discriminator.features.modules() for p in module.parameters()}
     assert {p for p in trainer.discriminator.parameters() if not p.requires_grad} == features
@@ -160,6 +168,19 @@ def test_training_without_own_exemplars_works(make: Make) -> None:
     assert all(np.isfinite(value) for value in terms.values())
     assert terms["warp"] == terms["calibration"] == 0
     assert not {"reconstruction", "perceptual", "feature_matching"} & set(terms)
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
+def test_cuda_trains_in_reduced_precision_and_resumes(make: Make, tmp_path: Path) -> None:
+    recipe = replace(RECIPE, warm_up=1, mix=Mix(own=0.5))
+    trainer = make(recipe, device="cuda")
+    run(trainer, Schedule(3, None, 3), tmp_path, silent)
+    assert all(bool(torch.isfinite(value).all()) for value in weights(trainer.network).values())
+    other = make(recipe, seed=1, device="cuda")
+    assert other.resume(tmp_path / "checkpoint")
+    assert equal(weights(other.network), weights(trainer.network))
+    assert all(np.isfinite(value) for value in other.train_step().values())
+    assert load_pack(tmp_path / "pack", "cpu").side == 64
 
 
 def test_the_alignment_learns(make: Make) -> None:

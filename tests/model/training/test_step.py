@@ -9,7 +9,9 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from model.config import PAPER, ModelConfig
+from model.confidence import ConfidenceFusion
+from model.config import PAPER, STRIDES, ModelConfig
+from model.generator import Generator
 from model.network import Rabit
 from model.training.data import Pairs
 from model.training.discriminator import Discriminator
@@ -275,6 +277,20 @@ def test_unknown_pixels_alone_still_give_finite_losses(
     assert float(terms["mask"].detach()) == float(terms["agreement"].detach()) == 0
     gradients = [p.grad for p in network.parameters() if p.grad is not None]
     assert all(bool(torch.isfinite(g).all()) for g in [total.detach(), *gradients])
+
+
+def test_features_of_less_precision_meet_a_warp_of_full_precision() -> None:
+    """As under bfloat16 on CUDA; here float32 and float64, which every CPU has."""
+    torch.manual_seed(0)
+    x, carried, c = torch.randn(1, 4, 8, 8), torch.randn(1, 4, 8, 8), torch.rand(1, 1, 8, 8)
+    fusion = ConfidenceFusion(4)
+    torch.testing.assert_close(fusion(x, carried, c.double()), fusion(x, carried, c))
+    generator = Generator((4, 4, 4, 4, 4), (3, 3, 3, 3, 3), 2)
+    sizes = [32 // stride for stride in STRIDES]
+    conditions, noise = ([torch.randn(1, n, s, s) for s in sizes] for n in (3, 1))
+    warped, style = torch.rand(1, 3, 32, 32), torch.randn(1, 2)
+    image = generator(conditions, warped.double(), c.double(), style, noise)
+    torch.testing.assert_close(image.float(), generator(conditions, warped, c, style, noise))
 
 
 def narrow(widths: tuple[int, ...]) -> tuple[int, ...]:
