@@ -5,12 +5,25 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+import numpy as np
+import torch
+from numpy.typing import NDArray
 from playwright.sync_api import Browser, Page, sync_playwright
+from torch import Tensor
+from torchvision.transforms.v2 import functional as F
+from torchvision.utils import make_grid, save_image
 
+from model import Exemplar, Painter, load_pack
+from model.imaging import decode_photo, fit_pair
+from model.labels import colourise, decode_labels
+from model.packs import find_pack
 from tests.browser.conftest import CHROMIUM_ARGS, DESKTOP, PHONE, Server, find_chromium
 from tests.browser.studio import Studio
 
-IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
+ROOT = Path(__file__).resolve().parents[1]
+IMAGES = ROOT / "docs" / "images"
+EXEMPLARS = ROOT / "web" / "static" / "exemplars"
+TILE = 176  # pixels per picture of the sheet
 
 
 def open_studio(browser: Browser, url: str, size: dict[str, int], scheme: str) -> Studio:
@@ -29,12 +42,49 @@ def save(page: Page, name: str, selector: str | None = None) -> None:
 def take_all(browser: Browser, url: str) -> None:
     desktop = open_studio(browser, url, DESKTOP, "light")
     save(desktop.page, "studio")
+    take_sheet(desktop.page)
     for view in ("picture", "warped", "confidence"):
         desktop.view(view)
         desktop.page.wait_for_load_state("networkidle")
         save(desktop.page, view, "#frame")
     save(open_studio(browser, url, DESKTOP, "dark").page, "studio-dark")
     save(open_studio(browser, url, PHONE, "light").page, "phone")
+
+
+def starter_maps(page: Page, side: int) -> list[NDArray[np.uint8]]:
+    """The maps that the page offers to start from, [side, side] class ids."""
+    script = """async (side) => {
+        const { STARTERS, drawStarter } = await import("/static/js/core/starters.js");
+        return STARTERS.map((starter) => Array.from(drawStarter(starter, side, side).data));
+    }"""
+    maps: list[list[int]] = page.evaluate(script, side)
+    return [np.array(ids, np.uint8).reshape(side, side) for ids in maps]
+
+
+def bundled_exemplars(painter: Painter) -> list[Exemplar]:
+    exemplars = []
+    for photo in sorted(EXEMPLARS.glob("*.jpg")):
+        labels = decode_labels((EXEMPLARS / "labels" / f"{photo.stem}.png").read_bytes(), painter.palette)
+        pair = fit_pair(decode_photo(photo.read_bytes()), labels, painter.side, painter.stride)
+        exemplars.append(painter.encode_exemplar(*pair))
+    return exemplars
+
+
+def tile(pixels: NDArray[np.uint8]) -> Tensor:
+    """Any picture as a square of the sheet, [3, TILE, TILE] in [0, 1]."""
+    x = torch.from_numpy(pixels.copy()).movedim(-1, 0).float() / 255
+    return F.resize(F.center_crop(x, [min(x.shape[1:])]), [TILE, TILE], antialias=True)
+
+
+def take_sheet(page: Page) -> None:
+    """Every starter map (rows) in the manner of every bundled photo (columns)."""
+    painter = load_pack(find_pack("landscape"), "cpu")
+    exemplars = bundled_exemplars(painter)
+    tiles = [torch.ones(3, TILE, TILE), *(tile(exemplar.photo) for exemplar in exemplars)]
+    for labels in starter_maps(page, painter.side):
+        tiles.append(tile(colourise(labels, painter.palette)))
+        tiles += [tile(painter.paint(labels, exemplar).image) for exemplar in exemplars]
+    save_image(make_grid(tiles, nrow=len(exemplars) + 1, padding=4, pad_value=1), IMAGES / "sheet.jpg")
 
 
 def main() -> None:

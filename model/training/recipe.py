@@ -32,7 +32,7 @@ class Recipe:
     batch: int = 8  # per process
     crop: int = 128  # side of the window that the generator is trained on; 0 = whole pictures
     rate_generator: float = 4e-4
-    rate_discriminator: float = 4e-4
+    rate_discriminator: float = 8e-4
     betas: tuple[float, float] = (0.0, 0.9)
     ema: float = 0.999
     warm_up: int = 150  # steps of alignment and segmentation alone

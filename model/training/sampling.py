@@ -32,6 +32,7 @@ class Mix:
     own: float = 0.4
     dissimilar: float = 0.15
     rough: float = 0.4
+    missing: float = 0.35  # how often the exemplar is told to lack one of its classes
     neighbours: int = 24
 
 
@@ -66,7 +67,9 @@ class Sampler:
         exemplar_photo, exemplar_labels = self._augmented(exemplar)
         rough = torch.rand(size, device=device) < self.mix.rough
         painted = torch.where(rough[:, None, None], roughened(labels, self.classes), labels)
-        return Batch(photo, labels, painted, exemplar_photo, exemplar_labels, own.to(device))
+        lacking = torch.rand(size, device=device) < self.mix.missing
+        given = torch.where(lacking[:, None, None], without_a_class(exemplar_labels), exemplar_labels)
+        return Batch(photo, labels, painted, exemplar_photo, given, own.to(device))
 
     def _retrieved(self, chosen: Tensor) -> Tensor:
         rank = torch.randint(self.similar.shape[1], chosen.shape)
@@ -86,6 +89,19 @@ class Sampler:
 def to_signed(photos: Tensor) -> Tensor:
     """uint8 to float in [−1, 1]."""
     return photos.float() / 127.5 - 1
+
+
+def without_a_class(labels: Tensor) -> Tensor:
+    """Each map with the class of one random pixel made unknown.
+
+    The photo keeps what is now to be guessed from the rest, its light above all.
+
+    labels: [B, H, W] class indices. Returns the same shape.
+    """
+    flat = labels.flatten(1)
+    pixel = torch.randint(flat.shape[1], (len(flat), 1)).to(labels.device)
+    lost = flat.gather(1, pixel)[:, :, None]  # [B, 1, 1]
+    return labels.masked_fill(labels == lost, 0)
 
 
 def roughened(labels: Tensor, classes: int, cell: int = 8) -> Tensor:

@@ -9,7 +9,7 @@ from torch import Tensor
 from model.errors import DataError
 from model.palette import LANDSCAPE
 from model.training.data import Pairs, load_pairs
-from model.training.sampling import Batch, Mix, Sampler, roughened, to_signed
+from model.training.sampling import Batch, Mix, Sampler, roughened, to_signed, without_a_class
 from tests.model.training.scenes import write_landscapes
 
 CLASSES = len(LANDSCAPE)
@@ -48,7 +48,7 @@ def test_a_batch_has_photos_maps_and_exemplars_in_range(pairs: Pairs) -> None:
     for labels in (batch.labels, batch.painted, batch.exemplar_labels):
         assert labels.shape == (12, 64, 64)
         assert labels.dtype == torch.int64
-        assert set(labels.unique().tolist()) <= set(pairs.labels.unique().tolist())
+        assert set(labels.unique().tolist()) <= {0, *pairs.labels.unique().tolist()}
     assert batch.own.dtype == torch.bool
     assert batch.own.shape == (12,)
 
@@ -137,3 +137,20 @@ def test_two_pairs_are_enough_and_one_is_not(tmp_path: Path) -> None:
     one = load_pairs(write_landscapes(tmp_path / "one", 1), LANDSCAPE, 16)
     with pytest.raises(DataError, match="at least two pairs"):
         Sampler(one, CLASSES, Mix())
+
+
+def test_a_class_gone_missing_is_unknown_and_the_others_stay() -> None:
+    labels = torch.randint(1, 5, (20, 8, 8), generator=torch.Generator().manual_seed(0))
+    torch.manual_seed(0)
+    without = without_a_class(labels)
+    for before, after in zip(labels, without, strict=True):
+        (lost,) = set(before.unique().tolist()) - set(after.unique().tolist())
+        assert torch.equal(after == 0, before == lost)
+        assert torch.equal(after[after > 0], before[before != lost])
+    assert len({int(before[after == 0][0]) for before, after in zip(labels, without, strict=True)}) > 1
+
+
+@pytest.mark.parametrize(("missing", "expected"), [(0.0, 0), (1.0, 64)])
+def test_exemplars_lack_a_class_as_often_as_told(marked: Pairs, missing: float, expected: int) -> None:
+    batch = draw(marked, Mix(missing=missing))
+    assert int((batch.exemplar_labels == 0).flatten(1).any(1).sum()) == expected
