@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from model.confidence import ConfidenceFusion
-from model.config import PAPER, STRIDES, ModelConfig
+from model.config import STRIDES, ModelConfig
 from model.generator import Generator
 from model.network import Rabit
 from model.training.data import Pairs
@@ -291,40 +291,3 @@ def test_features_of_less_precision_meet_a_warp_of_full_precision() -> None:
     warped, style = torch.rand(1, 3, 32, 32), torch.randn(1, 2)
     image = generator(conditions, warped.double(), c.double(), style, noise)
     torch.testing.assert_close(image.float(), generator(conditions, warped, c, style, noise))
-
-
-def narrow(widths: tuple[int, ...]) -> tuple[int, ...]:
-    return tuple(width // 16 for width in widths)
-
-
-def test_the_papers_network_takes_a_step(pairs: Pairs, features: FrozenFeatures) -> None:
-    """Its cells, blocks and depth; the widths divided by 16, for they need 4 GB."""
-    config = replace(
-        PAPER,
-        classes=12,
-        match_width=16,
-        value_width=16,
-        style_width=32,
-        **{name: narrow(getattr(PAPER, name)) for name in ("map_widths", "photo_widths", "generator_widths")},
-    )
-    network = Rabit(config)
-    batch = batch_of(pairs, Mix(own=0.5), 2)
-    out = Translate(network, 0)(batch, True)
-    assert out.image is not None
-    assert out.warp.confidence.shape == (2, 1, 32, 32)
-    terms = alignment_losses(network, out, batch, WEIGHTS)
-    terms |= picture_losses(out.image, out, batch, features, WEIGHTS)
-    total: Tensor = torch.stack(list(terms.values())).sum()
-    total.backward()
-    assert set(parts(network)) == taught(parts(network))
-    before = [p.detach().clone() for p in network.parameters()]
-    torch.optim.Adam(network.parameters(), 1e-3).step()
-    assert all(not torch.equal(p, old) for p, old in zip(network.parameters(), before, strict=True))
-
-
-def test_the_papers_network_has_its_size() -> None:
-    with torch.device("meta"):
-        network = Rabit(PAPER)
-    millions = sum(p.numel() for p in network.parameters()) / 1e6
-    assert 100 < millions < 250  # the reference: 174.6
-    assert PAPER.cell * PAPER.block * 64 == 256  # 64 × 64 blocks of 2 × 2 cells at 256 × 256
