@@ -12,13 +12,14 @@ FAULTS = """
 import resource, threading, torch
 from model.heap import keep_freed_memory
 {call}
+def count():
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+    for tensor in [torch.ones(12 * 2**20) for _ in range(2)]:
+        tensor.sum()
+    tensor = None
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
 def work():
-    for _ in range(6):
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
-        for tensor in [torch.ones(12 * 2**20) for _ in range(2)]:
-            tensor.sum()
-        tensor = None
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+    print(min([count() for _ in range(8)][2:]))
 thread = threading.Thread(target=work)
 thread.start()
 thread.join()
@@ -26,7 +27,10 @@ thread.join()
 
 
 def faults(call: str, **environment: str) -> int:
-    """Page faults of a thread that allocates 96 MiB of tensors again and again, the last time."""
+    """Page faults of a thread that allocates 96 MiB of tensors again and again.
+
+    The least of several rounds, as the system may take pages back at any time.
+    """
     clean = {name: value for name, value in os.environ.items() if not name.startswith("MALLOC_")}
     command = [sys.executable, "-c", FAULTS.format(call=call)]
     result = subprocess.run(command, env=clean | environment, capture_output=True, text=True, check=True)
@@ -35,10 +39,9 @@ def faults(call: str, **environment: str) -> int:
 
 @pytest.mark.skipif(not GLIBC, reason="only glibc's allocator can be told")
 def test_memory_that_was_freed_is_used_again() -> None:
-    assert faults("pass") > 1000
-    assert faults("assert keep_freed_memory()") < 100
+    assert faults("assert keep_freed_memory()") < faults("pass") / 5
 
 
 @pytest.mark.skipif(not GLIBC, reason="only glibc's allocator can be told")
 def test_the_operator_s_own_settings_win() -> None:
-    assert faults("assert not keep_freed_memory()", MALLOC_ARENA_MAX="2") > 1000
+    assert faults("assert not keep_freed_memory()", MALLOC_ARENA_MAX="2") > faults("pass") / 2
