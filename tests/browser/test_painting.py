@@ -213,9 +213,9 @@ def test_the_map_can_be_painted_with_the_keyboard_alone(studio: Studio) -> None:
 def test_colours_are_only_a_view(studio: Studio) -> None:
     before = studio.labels()
     swatch = studio.page.locator(f'[data-class="{SKY}"] .swatch')
-    natural = swatch.evaluate("(e) => getComputedStyle(e).backgroundColor")
+    expect(swatch).not_to_have_css("background-color", "rgb(6, 230, 230)")
     studio.page.get_by_role("radio", name="ADE20K").check()
-    assert swatch.evaluate("(e) => getComputedStyle(e).backgroundColor") == "rgb(6, 230, 230)" != natural
+    expect(swatch).to_have_css("background-color", "rgb(6, 230, 230)")
     np.testing.assert_array_equal(studio.labels(), before)
 
 
