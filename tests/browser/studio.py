@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from PIL import Image
 from playwright.sync_api import ConsoleMessage, Download, Page, expect
 
@@ -64,6 +65,14 @@ class Studio:
         assert box is not None
         side = self.map_side
         return box["x"] + (x + 0.5) * box["width"] / side, box["y"] + (y + 0.5) * box["height"] / side
+
+    def wait_until_at(self, pixel: tuple[float, float], place: tuple[float, float]) -> None:
+        """Wait until a map pixel lies at a place on the page, give or take 2.5 px; input comes by frames."""
+        for _ in range(100):
+            if self.at(*pixel) == pytest.approx(place, abs=2.5):
+                return
+            self.page.wait_for_timeout(50)
+        assert self.at(*pixel) == pytest.approx(place, abs=2.5)
 
     @property
     def map_side(self) -> int:

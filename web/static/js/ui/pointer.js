@@ -117,6 +117,8 @@ export class MapPointer {
 
   /** @param {PointerEvent} event */
   #onUp(event) {
+    // The last move may have been merged into this event: where it ends counts too.
+    this.#onMove(event);
     if (!this.#down.delete(event.pointerId)) return;
     if (this.#mode === "stroke") this.editor.release();
     if (event.pointerType === "touch") this.view.pointer.value = null;
