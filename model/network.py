@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from model.alignment import Alignment, Features, Match, Vectors
+from model.alignment import Alignment, Features, Match, Vectors, from_blocks
 from model.confidence import Calibration, ConfidenceFusion
 from model.config import STRIDES, ModelConfig
 from model.encoders import PyramidEncoder, PyramidHead
@@ -133,13 +133,13 @@ class Rabit(nn.Module):
             match = self.alignment(self.alignment.query(encoded.features), exemplar.key)
             values = self.alignment.warp(match, exemplar.values)  # [B, V, h, w]
         patches = 3 * (2 * self.config.cell) ** 2
-        score = self._to_cells(match.score, match.grid) / self.alignment.best_score
+        score = from_blocks(match.score[..., None], self.config.block, match.grid)  # [B, 1, h, w]
         presence = torch.einsum("bchw,bc->bhw", encoded.features.shares, exemplar.held)[:, None]
         return Warp(
             match,
             blend_patches(values[:, :patches], self.config.cell),
             values[:, patches:],
-            self.calibration(score, presence),
+            self.calibration(score / self.alignment.best_score, presence),
         )
 
     def generate(
@@ -180,10 +180,3 @@ class Rabit(nn.Module):
             F.avg_pool2d(located.flatten(1, 2), cell).unflatten(1, (2, -1)),
             learned,
         )
-
-    def _to_cells(self, score: Tensor, grid: tuple[int, int]) -> Tensor:
-        """[B, N, b] to [B, 1, h, w]."""
-        block = self.config.block
-        rows, columns = grid
-        score = score.reshape(-1, rows, columns, block, block).permute(0, 1, 3, 2, 4)
-        return score.reshape(-1, 1, rows * block, columns * block)
