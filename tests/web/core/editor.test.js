@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { Editor } from "../../../web/static/js/core/editor.js";
 import { LabelMap } from "../../../web/static/js/core/labelmap.js";
-import { TOOLS, toolOf } from "../../../web/static/js/core/tools.js";
+import { TOOLS, toolOf } from "../../../web/static/js/core/tools/index.js";
 import { palette } from "./helpers.js";
 
 function editorWithLog(map = new LabelMap(16, 16, new Uint8Array(256).fill(3))) {
@@ -54,7 +54,7 @@ test("an aborted stroke leaves no trace and asks for no picture", () => {
   editor.release();
   assert.deepEqual(editor.map.data, before);
   assert.equal(log.changed, 0);
-  assert.equal(editor.history.canUndo, false);
+  assert.equal(editor.home.history.canUndo, false);
 });
 
 test("painting a class over itself is no step", () => {
@@ -62,7 +62,7 @@ test("painting a class over itself is no step", () => {
   editor.choose(3);
   stroke(editor, { x: 4, y: 4 });
   assert.equal(log.changed, 0);
-  assert.equal(editor.history.canUndo, false);
+  assert.equal(editor.home.history.canUndo, false);
 });
 
 test("the eraser paints unknown, the fill its region", () => {

@@ -63,9 +63,10 @@ export async function settle() {
   for (let i = 0; i < 20; i += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Waits for a condition that something under way will bring about. */
+/** Waits for a condition that something under way will bring about; generous, as the machine may be busy. */
 export async function until(condition) {
-  for (let i = 0; i < 2000; i += 1) {
+  const end = performance.now() + 20_000;
+  while (performance.now() < end) {
     if (condition()) return;
     await new Promise((resolve) => setImmediate(resolve));
   }

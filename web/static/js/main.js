@@ -10,6 +10,7 @@ import { STARTERS, drawStarter } from "./core/starters.js";
 import { Studio } from "./core/studio.js";
 import { messageOf } from "./core/words.js";
 import { mountAutosave } from "./ui/autosave.js";
+import { mountCursor } from "./ui/cursor.js";
 import { byId } from "./ui/dom.js";
 import { download, mountDownloads } from "./ui/downloadmenu.js";
 import { mountGallery } from "./ui/gallery.js";
@@ -93,6 +94,7 @@ function mount(studio, pack) {
   };
   const view = new MapView(elements, editor, colours);
   new MapPointer(view, editor);
+  mountCursor(view, editor);
   mountToolbar(editor);
   new PalettePanel(studio, mode);
   mountMapBar(editor, view, keyHint);
@@ -153,7 +155,7 @@ async function start() {
   const studio = new Studio(api, editor, exemplars);
   mount(studio, pack);
   await untilReady(() => exemplars.load(Array.isArray(uploads) ? uploads : []));
-  const first = (wanted && exemplars.byId(wanted)) || exemplars.bestFor(editor.map.shares());
+  const first = (wanted && exemplars.byId(wanted)) || exemplars.bestFor(editor.home.map.shares());
   if (first) studio.choose(first);
   byId("studio", HTMLElement).removeAttribute("aria-busy");
 }

@@ -1,29 +1,33 @@
-/** The map being painted: tool, class and brush in hand, strokes, undo and redo. Knows no page and no server. */
+/** What a person has in hand: tool, class, brush; and the sheet it works on. Knows no page and no server. */
 
 import { clampSize } from "./brush.js";
-import { History, diff } from "./history.js";
-import { LabelMap } from "./labelmap.js";
 import { Recents } from "./palette.js";
 import { isEmpty } from "./rect.js";
+import { Sheet } from "./sheet.js";
 import { Emitter, Signal } from "./signal.js";
-import { toolOf } from "./tools.js";
+import { toolOf } from "./tools/index.js";
 
+/** @typedef {import("./labelmap.js").LabelMap} LabelMap */
 /** @typedef {import("./palette.js").Palette} Palette */
 /** @typedef {import("./rect.js").Rect} Rect */
+/** @typedef {import("./tools/tool.js").Modifiers} Modifiers */
 /** @typedef {{x: number, y: number}} Point */
 
 export class Editor {
-  history = new History();
   tool = new Signal("brush");
   /** A tool that stands in while a key is held. @type {Signal<string | null>} */
   heldTool = new Signal(/** @type {string | null} */ (null));
   size = new Signal(18);
-  /** Pixels that may look different now. @type {Emitter<Rect>} */
+  /** @type {Modifiers} */
+  modifiers = { shift: false, alt: false };
+  /** As the sheet's own, of whichever sheet is in hand; all of it when that changes. @type {Emitter<Rect>} */
   painted = new Emitter();
-  /** The map has a new state worth a picture: a stroke ended, or undo, redo, another map. @type {Emitter<void>} */
+  /** As the sheet's own, of whichever sheet is in hand. @type {Emitter<void>} */
   changed = new Emitter();
-  /** @type {{before: Uint8Array, tool: import("./tools.js").Tool, last: Point} | null} */
+  /** @type {{before: Uint8Array, tool: import("./tools/tool.js").Tool, last: Point} | null} */
   #stroke = null;
+  /** @type {(() => void)[]} */
+  #unhook = [];
 
   /**
    * @param {Palette} palette
@@ -31,10 +35,19 @@ export class Editor {
    */
   constructor(palette, map) {
     this.palette = palette;
-    this.map = map;
+    /** The map that is painted from; an exemplar's map is another sheet. */
+    this.home = new Sheet(map);
+    /** The sheet in hand. */
+    this.sheet = new Signal(this.home);
     this.recents = new Recents(palette.classes.filter(({ id }) => id !== 0).map(({ id }) => id));
     this.classId = new Signal(palette.classes[0].id);
     this.previousClass = palette.classes[1]?.id ?? palette.classes[0].id;
+    this.sheet.watch((sheet) => this.#follow(sheet));
+  }
+
+  /** The map of the sheet in hand. */
+  get map() {
+    return this.sheet.value.map;
   }
 
   /** The tool in effect. */
@@ -44,6 +57,12 @@ export class Editor {
 
   get isDrawing() {
     return this.#stroke !== null;
+  }
+
+  /** @param {Sheet} sheet */
+  open(sheet) {
+    this.abort();
+    this.sheet.value = sheet;
   }
 
   /** @param {number} id */
@@ -76,18 +95,24 @@ export class Editor {
     this.size.value = clampSize(size);
   }
 
-  /** @param {Point} point */
-  press(point) {
+  /**
+   * @param {Point} point
+   * @param {number} [pressure]
+   */
+  press(point, pressure = 1) {
     this.abort();
     this.#stroke = { before: this.map.data.slice(), tool: this.activeTool, last: point };
-    this.#show(this.#stroke.tool.press(this.#hand(), point));
+    this.#show(this.#stroke.tool.press(this.#hand(this.#stroke.before, pressure), point));
   }
 
-  /** @param {Point} point */
-  moveTo(point) {
+  /**
+   * @param {Point} point
+   * @param {number} [pressure]
+   */
+  moveTo(point, pressure = 1) {
     const stroke = this.#stroke;
     if (!stroke) return;
-    this.#show(stroke.tool.move(this.#hand(), stroke.last, point));
+    this.#show(stroke.tool.move(this.#hand(stroke.before, pressure), stroke.last, point));
     stroke.last = point;
   }
 
@@ -95,7 +120,7 @@ export class Editor {
   release() {
     const stroke = this.#stroke;
     this.#stroke = null;
-    if (stroke) this.#commit(stroke.before);
+    if (stroke) this.sheet.value.commit(stroke.before);
   }
 
   /** Takes the stroke back as if it had never begun. */
@@ -104,50 +129,52 @@ export class Editor {
     if (!stroke) return;
     this.#stroke = null;
     this.map.data.set(stroke.before);
-    this.painted.emit(this.map.rect);
+    this.#show(this.map.rect);
   }
 
   undo() {
     this.abort();
-    this.#step(this.history.undo(this.map));
+    this.sheet.value.undo();
   }
 
   redo() {
     this.abort();
-    this.#step(this.history.redo(this.map));
+    this.sheet.value.redo();
   }
 
-  /** @param {LabelMap} map of the same size; one step of undo */
+  /** @param {LabelMap} map in place of the one in hand; one step of undo */
   replace(map) {
     this.abort();
-    const before = this.map.data.slice();
-    this.map.data.set(map.data);
-    this.painted.emit(this.map.rect);
-    this.#commit(before);
+    this.sheet.value.replace(map);
   }
 
-  /** @param {Uint8Array} before */
-  #commit(before) {
-    const edit = diff(before, this.map);
-    if (!edit) return;
-    this.history.push(edit);
-    this.changed.emit();
-  }
-
-  /** @param {Rect | null} rect */
-  #step(rect) {
-    if (!rect) return;
-    this.painted.emit(rect);
-    this.changed.emit();
+  /** @param {Sheet} sheet */
+  #follow(sheet) {
+    for (const unhook of this.#unhook) unhook();
+    this.#unhook = [sheet.painted.on((rect) => this.painted.emit(rect)), sheet.changed.on(() => this.changed.emit())];
   }
 
   /** @param {Rect} rect */
   #show(rect) {
-    if (!isEmpty(rect)) this.painted.emit(rect);
+    if (!isEmpty(rect)) this.sheet.value.painted.emit(rect);
   }
 
-  #hand() {
-    const pick = (/** @type {number} */ id) => this.choose(id);
-    return { map: this.map, size: this.size.value, classId: this.classId.value, pick };
+  /**
+   * @param {Uint8Array} before
+   * @param {number} pressure
+   * @returns {import("./tools/tool.js").Hand}
+   */
+  #hand(before, pressure) {
+    const { map, modifiers } = this;
+    return {
+      map,
+      before,
+      restore: (rect) => map.copyFrom(before, rect),
+      size: this.size.value,
+      classId: this.classId.value,
+      modifiers,
+      pressure,
+      pick: (id) => this.choose(id),
+    };
   }
 }

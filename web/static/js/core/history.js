@@ -27,18 +27,57 @@ export class Edit {
 
   /**
    * @param {LabelMap} map
-   * @param {Uint8Array} ids this edit's before or after
+   * @returns {LabelMap} the map, as it was before
    */
-  write(map, ids) {
+  revert(map) {
+    return this.#write(map, this.before);
+  }
+
+  /**
+   * @param {LabelMap} map
+   * @returns {LabelMap} the map, as it was after
+   */
+  apply(map) {
+    return this.#write(map, this.after);
+  }
+
+  /**
+   * @param {LabelMap} map
+   * @param {Uint8Array} ids
+   */
+  #write(map, ids) {
     let offset = 0;
     this.starts.forEach((start, run) => {
       const end = offset + this.lengths[run];
       map.data.set(ids.subarray(offset, end), start);
       offset = end;
     });
-    return this.rect;
+    return map;
   }
 }
+
+/** A map of another size in the place of the old one. */
+export class Replacement {
+  /**
+   * @param {LabelMap} before
+   * @param {LabelMap} after
+   */
+  constructor(before, after) {
+    this.before = before;
+    this.after = after;
+    this.rect = after.rect;
+  }
+
+  revert() {
+    return this.before.clone();
+  }
+
+  apply() {
+    return this.after.clone();
+  }
+}
+
+/** @typedef {Edit | Replacement} Step */
 
 /**
  * @param {Uint8Array} before the map's ids before the change
@@ -93,9 +132,9 @@ function runs(starts, lengths, total, before, after) {
 }
 
 export class History {
-  /** @type {Edit[]} */
+  /** @type {Step[]} */
   #done = [];
-  /** @type {Edit[]} */
+  /** @type {Step[]} */
   #undone = [];
 
   /** @param {number} [limit] steps kept; the oldest goes first */
@@ -111,32 +150,24 @@ export class History {
     return this.#undone.length > 0;
   }
 
-  /** @param {Edit} edit already on the map; what was undone before it can no longer be redone */
-  push(edit) {
-    this.#done.push(edit);
+  /** @param {Step} step already done; what was undone before it can no longer be redone */
+  push(step) {
+    this.#done.push(step);
     if (this.#done.length > this.limit) this.#done.shift();
     this.#undone = [];
   }
 
-  /**
-   * @param {LabelMap} map
-   * @returns {Rect | null} what changed; null when there is nothing to undo
-   */
-  undo(map) {
-    const edit = this.#done.pop();
-    if (!edit) return null;
-    this.#undone.push(edit);
-    return edit.write(map, edit.before);
+  /** @returns {Step | null} the step to revert; null when there is nothing to undo */
+  undo() {
+    const step = this.#done.pop();
+    if (step) this.#undone.push(step);
+    return step ?? null;
   }
 
-  /**
-   * @param {LabelMap} map
-   * @returns {Rect | null} what changed; null when there is nothing to redo
-   */
-  redo(map) {
-    const edit = this.#undone.pop();
-    if (!edit) return null;
-    this.#done.push(edit);
-    return edit.write(map, edit.after);
+  /** @returns {Step | null} the step to apply again; null when there is nothing to redo */
+  redo() {
+    const step = this.#undone.pop();
+    if (step) this.#done.push(step);
+    return step ?? null;
   }
 }

@@ -55,6 +55,17 @@ export class LabelMap {
     if (from < to) this.data.fill(id, start + from, start + to);
   }
 
+  /**
+   * @param {Uint8Array} data ids of a map of the same size
+   * @param {import("./rect.js").Rect} rect copied within it
+   */
+  copyFrom(data, { x0, y0, x1, y1 }) {
+    for (let y = y0; y < y1; y += 1) {
+      const start = y * this.width;
+      this.data.set(data.subarray(start + x0, start + x1), start + x0);
+    }
+  }
+
   /** @returns {Map<number, number>} share of the map, 0 to 1, of every class on it */
   shares() {
     const counts = new Uint32Array(256);

@@ -42,7 +42,7 @@ export class Studio {
       },
       retryOf,
     });
-    editor.changed.on(() => this.repaint());
+    editor.home.changed.on(() => this.repaint());
   }
 
   /** Asks for a picture of the map as it is now. */
@@ -50,7 +50,7 @@ export class Studio {
     const exemplar = this.exemplars.current.value;
     if (!exemplar) return;
     this.stale.value = true;
-    this.live.request({ map: this.editor.map.clone(), exemplar }, { withdraw });
+    this.live.request({ map: this.editor.home.map.clone(), exemplar }, { withdraw });
   }
 
   /** Paints now: at once what waits, else the map as it is. */

@@ -11,13 +11,13 @@ export function mountAutosave({ editor, exemplars }) {
   const save = () => {
     window.clearTimeout(timer);
     timer = 0;
-    return keep("session", sessionOf(editor.map, exemplars.current.value?.id ?? null));
+    return keep("session", sessionOf(editor.home.map, exemplars.current.value?.id ?? null));
   };
   const later = () => {
     window.clearTimeout(timer);
     timer = window.setTimeout(save, PAUSE);
   };
-  editor.changed.on(later);
+  editor.home.changed.on(later);
   exemplars.current.watch(later);
   exemplars.kept.on(() => void keep("uploads", exemplars.uploads));
   document.addEventListener("visibilitychange", () => {

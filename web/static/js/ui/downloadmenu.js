@@ -25,7 +25,7 @@ export function mountDownloads(studio) {
  */
 export async function download(studio, choice) {
   const { editor, painting } = studio;
-  const { name, blob } = await prepare(choice, editor.map, editor.palette, painting.value, new Date());
+  const { name, blob } = await prepare(choice, editor.home.map, editor.palette, painting.value, new Date());
   const url = URL.createObjectURL(blob);
   el("a", { href: url, download: name }).click();
   // the browser reads the blob after the click: freeing it at once would lose the file

@@ -27,11 +27,10 @@ export function mountMapBar(editor, view, keyHint) {
     button.addEventListener("click", act);
   }
   editor.changed.on(() => showHistory(editor));
-  showHistory(editor);
+  editor.sheet.watch(() => showHistory(editor));
   mountSize(editor);
   view.pointer.watch((point) => showUnder(editor, view, point));
-  view.moved.on(({ scale }) => showZoom(scale));
-  showZoom(view.view.scale);
+  view.placed.watch(({ scale }) => showZoom(scale));
 }
 
 /**
@@ -39,7 +38,7 @@ export function mountMapBar(editor, view, keyHint) {
  * @param {MapView} view
  */
 function mountStarters(editor, view) {
-  const { palette, map } = editor;
+  const { palette } = editor;
   const usable = STARTERS.filter(({ classes }) => classes.every((id) => palette.has(id)));
   const items = () => [
     ...usable.map((starter) => {
@@ -50,6 +49,7 @@ function mountStarters(editor, view) {
     { id: "clear", wide: true, content: ["Empty map", el("span", { class: "menu-hint" }, "Undo brings yours back")] },
   ];
   attachMenu(byId("start", HTMLButtonElement), items, (id) => {
+    const { map } = editor;
     const starter = usable.find((candidate) => candidate.id === id);
     editor.replace(starter ? drawStarter(starter, map.width, map.height) : new LabelMap(map.width, map.height));
   }, "cards");
@@ -57,8 +57,8 @@ function mountStarters(editor, view) {
 
 /** @param {Editor} editor */
 function showHistory(editor) {
-  byId("undo", HTMLButtonElement).disabled = !editor.history.canUndo;
-  byId("redo", HTMLButtonElement).disabled = !editor.history.canRedo;
+  byId("undo", HTMLButtonElement).disabled = !editor.sheet.value.history.canUndo;
+  byId("redo", HTMLButtonElement).disabled = !editor.sheet.value.history.canRedo;
 }
 
 /** @param {Editor} editor */

@@ -1,25 +1,31 @@
-/** Shows the label map on its stage: pixels, zoom and pan, the brush's outline. Draws only what changed. */
+/** Shows the sheet in hand on its stage: pixels, zoom and pan, and what other parts draw over it. Draws only what changed. */
 
-import { anchor, outline } from "../core/brush.js";
 import { EMPTY, isEmpty, union } from "../core/rect.js";
-import { Emitter, Signal } from "../core/signal.js";
+import { Signal } from "../core/signal.js";
 import { fit, keepInSight, pan, pinch, toMap, zoom } from "../core/view.js";
+import { FIT, placed, viewportOf } from "../core/viewport.js";
 import { context2d, drawMap } from "./dom.js";
 
 /** @typedef {import("../core/editor.js").Editor} Editor */
+/** @typedef {import("../core/sheet.js").Sheet} Sheet */
 /** @typedef {import("../core/view.js").Point} Point */
 /** @typedef {import("../core/view.js").View} View */
+/**
+ * Draws over the map, in stage pixels; a map point p lies at view.scale * p + (view.x, view.y).
+ * @typedef {(context: CanvasRenderingContext2D, view: View) => void} Layer
+ */
 
 export class MapView {
   /** Where the pointer is, in map coordinates. @type {Signal<Point | null>} */
   pointer = new Signal(/** @type {Point | null} */ (null));
-  /** @type {Emitter<View>} */
-  moved = new Emitter();
-  /** @type {View} */
-  view = { scale: 1, x: 0, y: 0 };
-  #fitted = true;
+  /** How the map lies on the stage. @type {Signal<View>} */
+  placed = new Signal(/** @type {View} */ ({ scale: 1, x: 0, y: 0 }));
   #dirty = EMPTY;
   #frame = 0;
+  /** @type {Layer[]} */
+  #layers = [];
+  /** @type {(() => void)[]} */
+  #unhook = [];
 
   /**
    * @param {{stage: HTMLElement, canvas: HTMLCanvasElement, overlay: HTMLCanvasElement}} elements
@@ -32,31 +38,40 @@ export class MapView {
     this.overlay = overlay;
     this.editor = editor;
     this.colours = colours;
-    colours.watch((table) => drawMap(canvas, editor.map, table));
+    editor.sheet.watch((sheet) => this.#follow(sheet));
+    colours.watch(() => this.#drawAll());
     editor.painted.on((rect) => {
       this.#dirty = union(this.#dirty, rect);
-      this.#schedule();
+      this.redraw();
     });
-    editor.size.watch(() => this.#schedule());
-    this.pointer.watch(() => this.#schedule());
-    for (const signal of [editor.tool, editor.heldTool]) {
-      signal.watch(() => {
-        stage.dataset.cursor = editor.activeTool.cursor;
-        this.#schedule();
-      });
-    }
+    this.pointer.watch(() => this.redraw());
     new ResizeObserver(() => this.#resize()).observe(stage);
     this.#resize();
   }
 
+  /**
+   * @param {Layer} layer drawn above those added before
+   */
+  addLayer(layer) {
+    this.#layers.push(layer);
+    this.redraw();
+  }
+
+  /** Draws the layers again, with the next frame. */
+  redraw() {
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#draw();
+    });
+  }
+
   /** @param {Point} point on the stage */
   toMap(point) {
-    return toMap(this.view, point);
+    return toMap(this.placed.value, point);
   }
 
   fit() {
-    this.#fitted = true;
-    this.#show(fit(this.#stageSize(), this.editor.map));
+    this.#viewport.value = FIT;
   }
 
   /**
@@ -64,7 +79,7 @@ export class MapView {
    * @param {number} dy
    */
   pan(dx, dy) {
-    this.#move(pan(this.view, dx, dy));
+    this.#move(pan(this.placed.value, dx, dy));
   }
 
   /**
@@ -72,7 +87,7 @@ export class MapView {
    * @param {number} factor
    */
   zoom(point, factor) {
-    this.#move(zoom(this.view, point, factor, this.#minScale()));
+    this.#move(zoom(this.placed.value, point, factor, this.#minScale()));
   }
 
   /**
@@ -80,7 +95,24 @@ export class MapView {
    * @param {[Point, Point]} after
    */
   pinch(before, after) {
-    this.#move(pinch(this.view, before, after, this.#minScale()));
+    this.#move(pinch(this.placed.value, before, after, this.#minScale()));
+  }
+
+  get #viewport() {
+    return this.editor.sheet.value.viewport;
+  }
+
+  /** @param {Sheet} sheet */
+  #follow(sheet) {
+    for (const unhook of this.#unhook) unhook();
+    this.#drawAll();
+    this.#unhook = [
+      sheet.resized.on(() => {
+        this.#drawAll();
+        this.#place();
+      }),
+      sheet.viewport.watch(() => this.#place()),
+    ];
   }
 
   #minScale() {
@@ -96,62 +128,34 @@ export class MapView {
     const { width, height } = this.#stageSize();
     this.overlay.width = Math.round(width * ratio);
     this.overlay.height = Math.round(height * ratio);
-    if (this.#fitted) this.fit();
-    else this.#show(keepInSight(this.view, { width, height }, this.editor.map));
+    this.#place();
   }
 
   /** @param {View} view */
   #move(view) {
-    this.#fitted = false;
-    this.#show(keepInSight(view, this.#stageSize(), this.editor.map));
+    const [stage, { map }] = [this.#stageSize(), this.editor];
+    this.#viewport.value = viewportOf(keepInSight(view, stage, map), stage, map);
   }
 
-  /** @param {View} view */
-  #show(view) {
-    this.view = view;
+  #place() {
+    const view = placed(this.#viewport.value, this.#stageSize(), this.editor.map);
     this.canvas.style.transform = `translate(${view.x}px, ${view.y}px) scale(${view.scale})`;
-    this.moved.emit(view);
-    this.#schedule();
+    this.placed.value = view;
+    this.redraw();
   }
 
-  #schedule() {
-    this.#frame ||= requestAnimationFrame(() => {
-      this.#frame = 0;
-      this.#draw();
-    });
+  #drawAll() {
+    this.#dirty = EMPTY;
+    drawMap(this.canvas, this.editor.map, this.colours.value);
   }
 
   #draw() {
     if (!isEmpty(this.#dirty)) drawMap(this.canvas, this.editor.map, this.colours.value, this.#dirty);
     this.#dirty = EMPTY;
-    const context = context2d(this.overlay);
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.clearRect(0, 0, this.overlay.width, this.overlay.height);
-    const point = this.pointer.value;
-    if (point && this.editor.activeTool.cursor === "outline") this.#drawOutline(context, point);
-  }
-
-  /**
-   * @param {CanvasRenderingContext2D} context
-   * @param {Point} point
-   */
-  #drawOutline(context, point) {
     const ratio = devicePixelRatio || 1;
-    const size = this.editor.size.value;
-    const corner = anchor(point, size);
-    const { scale, x, y } = this.view;
+    const context = context2d(this.overlay);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.beginPath();
-    for (const edge of outline(size)) {
-      context.lineTo((corner.x + edge.x) * scale + x, (corner.y + edge.y) * scale + y);
-    }
-    context.closePath();
-    context.lineJoin = "round";
-    context.lineWidth = 3;
-    context.strokeStyle = "rgb(0 0 0 / 55%)";
-    context.stroke();
-    context.lineWidth = 1.25;
-    context.strokeStyle = "#fff";
-    context.stroke();
+    context.clearRect(0, 0, this.overlay.width, this.overlay.height);
+    for (const layer of this.#layers) layer(context, this.placed.value);
   }
 }

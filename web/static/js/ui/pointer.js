@@ -37,10 +37,12 @@ export class MapPointer {
     for (const type of /** @type {const} */ (["keydown", "keyup"])) {
       window.addEventListener(type, (event) => {
         if (event.key === "Control" || event.key === "Meta") this.#modHeld = type === "keydown";
+        editor.modifiers = { shift: event.shiftKey, alt: event.altKey };
       });
     }
     window.addEventListener("blur", () => {
       this.#modHeld = false;
+      editor.modifiers = { shift: false, alt: false };
     });
   }
 

@@ -36,14 +36,20 @@ export class ResultPane {
     this.views = views;
     this.active = views.find(({ id }) => id === settings.view) ?? views[0];
     this.#frame.append(...views.map(({ element }) => element), this.#before, this.#marker);
-    this.#frame.style.setProperty("--ratio", String(studio.editor.map.width / studio.editor.map.height));
     this.#buildTabs();
     this.#buildBanner();
     this.open(this.active.id);
+    studio.editor.home.resized.on(() => this.#shape());
+    this.#shape();
     studio.painting.watch((painting) => void this.#refresh(painting));
     studio.stale.watch((stale) => this.#frame.toggleAttribute("data-stale", stale));
     studio.state.watch(() => this.#tell());
     studio.painting.watch(() => this.#tell());
+  }
+
+  #shape() {
+    const { width, height } = this.studio.editor.home.map;
+    this.#frame.style.setProperty("--ratio", String(width / height));
   }
 
   #buildTabs() {
@@ -103,7 +109,7 @@ export class ResultPane {
    * @param {{x: number, y: number} | null} point in map coordinates
    */
   mark(point) {
-    const { map } = this.studio.editor;
+    const { map } = this.studio.editor.home;
     const inside = point !== null && map.contains(Math.floor(point.x), Math.floor(point.y));
     this.#marker.hidden = !inside || this.studio.painting.value === null;
     if (!inside) return;

@@ -1,6 +1,6 @@
 /** The tool buttons. */
 
-import { TOOLS } from "../core/tools.js";
+import { TOOLS } from "../core/tools/index.js";
 import { byId, el, icon } from "./dom.js";
 
 /** @param {import("../core/editor.js").Editor} editor */

@@ -1,0 +1,17 @@
+/** The painting tools in the order of their buttons. A new tool is one file and one line here. */
+
+import { brush, eraser } from "./brush.js";
+import { fill } from "./fill.js";
+import { pan } from "./pan.js";
+import { picker } from "./picker.js";
+
+/** @typedef {import("./tool.js").Tool} Tool */
+
+/** @type {readonly Tool[]} */
+export const TOOLS = [brush, eraser, fill, picker, pan];
+
+/**
+ * @param {string} id
+ * @returns {Tool}
+ */
+export const toolOf = (id) => TOOLS.find((tool) => tool.id === id) ?? TOOLS[0];

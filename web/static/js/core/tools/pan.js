@@ -1,0 +1,13 @@
+/** Moves the map on its stage and paints nothing; the pointer does the moving. */
+
+import { EMPTY } from "../rect.js";
+
+/** @type {import("./tool.js").Tool} */
+export const pan = {
+  id: "pan",
+  name: "Move the map",
+  key: "H",
+  cursor: "move",
+  press: () => EMPTY,
+  move: () => EMPTY,
+};

@@ -1,0 +1,26 @@
+/** The eyedropper: takes the class under the pointer in hand. */
+
+import { EMPTY } from "../rect.js";
+
+/** @typedef {import("./tool.js").Hand} Hand */
+/** @typedef {import("./tool.js").Point} Point */
+
+/**
+ * @param {Hand} hand
+ * @param {Point} point
+ */
+function pick({ map, pick: choose }, point) {
+  const id = map.at(Math.floor(point.x), Math.floor(point.y));
+  if (id !== null) choose(id);
+  return EMPTY;
+}
+
+/** @type {import("./tool.js").Tool} */
+export const picker = {
+  id: "picker",
+  name: "Eyedropper",
+  key: "I",
+  cursor: "cross",
+  press: pick,
+  move: (hand, _from, to) => pick(hand, to),
+};
