@@ -4,6 +4,7 @@ import { deflateSync } from "node:zlib";
 
 import { concat, crc32 } from "../../../web/static/js/core/bytes.js";
 import { decode, encodeGrey, encodeIndexed } from "../../../web/static/js/core/png.js";
+import { chunk } from "../../../web/static/js/core/pngchunks.js";
 
 const ids = Uint8Array.from({ length: 13 * 7 }, (_, i) => (i * 37) % 256);
 
@@ -104,4 +105,11 @@ test("kinds of PNG that cannot be read exactly are refused", async () => {
 
 test("joined parts keep their order", () => {
   assert.deepEqual([...concat([Uint8Array.of(1, 2), new Uint8Array(0), Uint8Array.of(3)])], [1, 2, 3]);
+});
+
+test("a file that packs far more pixels than it has room for is stopped, and pixels that are no pixels are refused", async () => {
+  await assert.rejects(decode(png({ width: 1, height: 1, colourType: 0, rows: [new Array(1_000_000).fill(0)] })), /too few or too many/);
+  const bad = chunk("IDAT", Uint8Array.of(1, 2, 3));
+  const head = (await encodeGrey(1, 1, Uint8Array.of(0))).subarray(0, 33);
+  await assert.rejects(decode(concat([head, bad, chunk("IEND", new Uint8Array(0))])), /pixels cannot be unpacked/);
 });

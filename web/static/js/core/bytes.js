@@ -35,15 +35,29 @@ export function concat(parts) {
 /**
  * @param {Bytes} bytes
  * @param {CompressionStream | DecompressionStream} stream
+ * @param {number} [most] bytes that may come out
  * @returns {Promise<Bytes>}
+ * @throws {RangeError} once more than that has come out, without unpacking the rest
  */
-async function through(bytes, stream) {
-  const piped = new Blob([bytes]).stream().pipeThrough(stream);
-  return new Uint8Array(await new Response(piped).arrayBuffer());
+async function through(bytes, stream, most = Infinity) {
+  /** @type {Uint8Array[]} */
+  const parts = [];
+  let size = 0;
+  const reader = new Blob([bytes]).stream().pipeThrough(stream).getReader();
+  for (;;) {
+    const { done, value: part } = await reader.read();
+    if (done) return concat(parts);
+    size += part.length;
+    if (size > most) throw new RangeError(`More than ${most} bytes were packed.`);
+    parts.push(part);
+  }
 }
 
 /** zlib format. @param {Bytes} bytes */
 export const deflate = (bytes) => through(bytes, new CompressionStream("deflate"));
 
-/** zlib format. @param {Bytes} bytes */
-export const inflate = (bytes) => through(bytes, new DecompressionStream("deflate"));
+/** zlib format. @param {Bytes} bytes @param {number} [most] */
+export const inflate = (bytes, most) => through(bytes, new DecompressionStream("deflate"), most);
+
+/** Without the zlib wrapping, as ZIP archives hold it. @param {Bytes} bytes @param {number} [most] */
+export const inflateRaw = (bytes, most) => through(bytes, new DecompressionStream("deflate-raw"), most);

@@ -1,6 +1,7 @@
 /** PNG from and to plain arrays, bit for bit: class ids must never pass through a canvas. */
 
-import { concat, crc32, deflate, inflate } from "./bytes.js";
+import { concat, deflate, inflate } from "./bytes.js";
+import { SIGNATURE, chunk, readChunks } from "./pngchunks.js";
 
 /** @typedef {import("./bytes.js").Bytes} Bytes */
 /**
@@ -12,26 +13,10 @@ import { concat, crc32, deflate, inflate } from "./bytes.js";
  * @property {Uint8Array | null} palette RGB triples of an indexed file
  */
 
-const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 const GREY = 0;
 const INDEXED = 3;
 /** Samples per pixel by PNG colour type. @type {Record<number, number>} */
 const CHANNELS = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
-
-/**
- * @param {string} type
- * @param {Uint8Array} body
- * @returns {Bytes} length, type, body, CRC
- */
-function chunk(type, body) {
-  const out = new Uint8Array(body.length + 12);
-  const view = new DataView(out.buffer);
-  view.setUint32(0, body.length);
-  for (let i = 0; i < 4; i += 1) out[4 + i] = type.charCodeAt(i);
-  out.set(body, 8);
-  view.setUint32(8 + body.length, crc32(out.subarray(4, 8 + body.length)));
-  return out;
-}
 
 /**
  * @param {number} width
@@ -97,7 +82,6 @@ export async function encodeIndexed(width, height, data, palette) {
  * @throws {Error} in words where the file is not an 8-bit, non-interlaced PNG in order
  */
 export async function decode(bytes) {
-  if (!SIGNATURE.every((byte, i) => bytes[i] === byte)) throw new Error("This is not a PNG file.");
   const chunks = readChunks(bytes);
   const head = chunks.find(({ type }) => type === "IHDR")?.body;
   if (!head) throw new Error("The PNG file has no header.");
@@ -108,9 +92,8 @@ export async function decode(bytes) {
     throw new Error("Only 8-bit PNG files without interlacing can be read.");
   }
   const packed = concat(chunks.filter(({ type }) => type === "IDAT").map(({ body }) => body));
-  const raw = await inflate(packed);
   const stride = width * channels;
-  if (raw.length !== (stride + 1) * height) throw new Error("The PNG file holds too few or too many pixels.");
+  const raw = await pixelsOf(packed, (stride + 1) * height);
   return {
     width,
     height,
@@ -121,26 +104,16 @@ export async function decode(bytes) {
 }
 
 /**
- * @param {Uint8Array} bytes
- * @returns {{type: string, body: Uint8Array}[]}
+ * @param {Bytes} packed
+ * @param {number} size it must have
  */
-function readChunks(bytes) {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const chunks = [];
-  let at = SIGNATURE.length;
-  for (;;) {
-    if (at + 12 > bytes.length) throw new Error("The PNG file ends too early.");
-    const length = view.getUint32(at);
-    const end = at + 8 + length;
-    if (end + 4 > bytes.length) throw new Error("The PNG file ends too early.");
-    const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
-    if (view.getUint32(end) !== crc32(bytes.subarray(at + 4, end))) {
-      throw new Error(`The PNG file is damaged: its ${type} part has the wrong checksum.`);
-    }
-    chunks.push({ type, body: bytes.subarray(at + 8, end) });
-    if (type === "IEND") return chunks;
-    at = end + 4;
-  }
+async function pixelsOf(packed, size) {
+  const raw = await inflate(packed, size).catch((error) => {
+    if (error instanceof RangeError) return null;
+    throw new Error("The PNG file is damaged: its pixels cannot be unpacked.");
+  });
+  if (raw?.length !== size) throw new Error("The PNG file holds too few or too many pixels.");
+  return raw;
 }
 
 /**
