@@ -26,7 +26,7 @@ export const paintingInfo = (id, more = {}) => ({
   width: 4,
   height: 4,
   seed: 0,
-  links: Object.fromEntries(["self", "image", "warped", "confidence", "labels"].map((part) => [part, `/${id}/${part}`])),
+  links: Object.fromEntries(["self", "image", "warped", "confidence", "labels", "match"].map((part) => [part, `/${id}/${part}`])),
   timings_ms: { total: 5 },
   confidence: { mean: 0.5, per_class: [] },
   missing_classes: [],

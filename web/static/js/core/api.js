@@ -28,7 +28,7 @@
  * @property {number} width
  * @property {number} height
  * @property {number} seed
- * @property {{self: string, image: string, warped: string, confidence: string, labels: string}} links
+ * @property {{self: string, image: string, warped: string, confidence: string, labels: string, match: string}} links
  * @property {Record<string, number>} timings_ms
  * @property {{mean: number, per_class: {id: number, name: string, share: number, mean: number}[]}} confidence
  * @property {number[]} missing_classes painted, but not in the exemplar
