@@ -23,7 +23,7 @@ function randomMatch(seed) {
     indices.push(...kept);
     weights.push(...raw.map((weight) => weight / sum));
   }
-  return { grid, exemplar_grid: exemplarGrid, kept: KEPT, indices, weights };
+  return { grid, exemplar_grid: exemplarGrid, k: KEPT, indices, weights };
 }
 
 test("a block's sources are its kept exemplar blocks, the most used first", () => {
@@ -50,7 +50,7 @@ test("what draws on an exemplar block is what a search through all links finds",
 });
 
 test("links that cannot be seen do not count as drawings", () => {
-  const match = new Match({ grid: [1, 1], exemplar_grid: [1, 3], kept: 3, indices: [2, 0, 1], weights: [0.999, 0.001, 0] });
+  const match = new Match({ grid: [1, 1], exemplar_grid: [1, 3], k: 3, indices: [2, 0, 1], weights: [0.999, 0.001, 0] });
   assert.equal(match.drawingsOn(2).length, 1);
   assert.deepEqual(match.drawingsOn(0), []);
 });

@@ -8,8 +8,8 @@
  * @typedef {object} MatchFile
  * @property {[number, number]} grid blocks of the painting, [rows, columns]
  * @property {[number, number]} exemplar_grid
- * @property {number} kept exemplar blocks per block
- * @property {number[]} indices kept ones for every block, best first
+ * @property {number} k exemplar blocks per block
+ * @property {number[]} indices k for every block, best first
  * @property {number[]} weights their shares
  */
 
@@ -21,17 +21,17 @@ export class Match {
   #drawings = null;
 
   /** @param {MatchFile} file as the API gives it */
-  constructor({ grid, exemplar_grid: exemplarGrid, kept, indices, weights }) {
+  constructor({ grid, exemplar_grid: exemplarGrid, k, indices, weights }) {
     this.grid = gridOf(grid);
     this.exemplarGrid = gridOf(exemplarGrid);
-    const links = blocksIn(this.grid) * kept;
+    const links = blocksIn(this.grid) * k;
     if (indices.length !== links || weights.length !== links) {
       throw new RangeError(`The match needs ${links} links, but has ${indices.length} and ${weights.length} weights.`);
     }
     if (indices.some((block) => block < 0 || block >= blocksIn(this.exemplarGrid))) {
       throw new RangeError("The match points outside its exemplar.");
     }
-    this.kept = kept;
+    this.k = k;
     this.indices = Int32Array.from(indices);
     this.weights = Float32Array.from(weights);
   }
@@ -42,7 +42,7 @@ export class Match {
    */
   sourcesOf(block) {
     const links = [];
-    for (let i = block * this.kept; i < (block + 1) * this.kept; i += 1) {
+    for (let i = block * this.k; i < (block + 1) * this.k; i += 1) {
       links.push({ block: this.indices[i], weight: this.weights[i] });
     }
     return links.sort((a, b) => b.weight - a.weight);
@@ -62,7 +62,7 @@ export class Match {
     const drawings = Array.from({ length: blocksIn(this.exemplarGrid) }, () => []);
     this.indices.forEach((source, i) => {
       const weight = this.weights[i];
-      if (weight >= LEAST_WEIGHT) drawings[source].push({ block: Math.floor(i / this.kept), weight });
+      if (weight >= LEAST_WEIGHT) drawings[source].push({ block: Math.floor(i / this.k), weight });
     });
     for (const links of drawings) links.sort((a, b) => b.weight - a.weight);
     return drawings;
