@@ -24,4 +24,5 @@ def painting_links(id: str) -> schemas.PaintingLinks:
         warped=f"{link}/warped.png",
         confidence=f"{link}/confidence.png",
         labels=f"{link}/labels.png",
+        match=f"{link}/match",
     )

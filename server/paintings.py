@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from io import BytesIO
-from zipfile import ZIP_STORED, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import numpy as np
 
-from model import Painting, Palette
+from model import Match, Painting, Palette
 from model.imaging import confidence_pixels, encode_png
 from model.labels import encode_labels
 from server import schemas
@@ -31,23 +31,25 @@ class Part(StrEnum):
 
 @dataclass(frozen=True)
 class StoredPainting:
-    """A painting as files, each a PNG, and as the API describes it."""
+    """A painting as files, each a PNG but the match, and as the API describes it."""
 
     info: schemas.Painting
     parts: Mapping[Part, bytes]
+    match: bytes  # JSON of a schemas.Match
 
     @property
     def nbytes(self) -> int:
         """Memory held, in bytes."""
-        return sum(map(len, self.parts.values()))
+        return sum(map(len, self.parts.values())) + len(self.match)
 
     def to_zip(self, credit: str | None) -> bytes:
-        """All parts and ``painting.json``, with whom to credit for the exemplar."""
+        """All parts, ``match.json``, and ``painting.json`` with whom to credit for the exemplar."""
         settings = {**self.info.model_dump(exclude={"links"}), "exemplar_credit": credit}
         archive = BytesIO()
         with ZipFile(archive, "w", ZIP_STORED) as files:  # PNGs do not compress further
             for part, data in self.parts.items():
                 files.writestr(f"{part}.png", data)
+            files.writestr("match.json", self.match, ZIP_DEFLATED)
             files.writestr("painting.json", json.dumps(settings, indent=2) + "\n")
         return archive.getvalue()
 
@@ -79,6 +81,21 @@ def encode_parts(painting: Painting) -> dict[Part, bytes]:
         Part.CONFIDENCE: encode_png(confidence_pixels(painting.confidence, (height, width))),
         Part.LABELS: encode_labels(painting.labels),
     }
+
+
+def encode_match(match: Match) -> bytes:
+    """A match as the API's JSON, weights in thousandths, the weightiest block first."""
+    # Rounding their running sum keeps every row's sum at exactly 1.
+    thousandths = np.diff(np.rint(1000 * match.weights.cumsum(1)), prepend=0)
+    order = np.argsort(-thousandths, axis=1, kind="stable")
+    described = schemas.Match(
+        grid=match.grid,
+        exemplar_grid=match.exemplar_grid,
+        k=match.indices.shape[1],
+        indices=np.take_along_axis(match.indices, order, 1).ravel().tolist(),
+        weights=(np.take_along_axis(thousandths, order, 1) / 1000).ravel().tolist(),
+    )
+    return described.model_dump_json().encode()
 
 
 def new_id() -> str:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Share = Annotated[float, Field(ge=0, le=1)]
 ClassId = Annotated[int, Field(ge=0, le=255)]
+Grid = tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(ge=1)]]
 
 
 class Problem(BaseModel):
@@ -151,6 +152,7 @@ class PaintingLinks(BaseModel):
     warped: str
     confidence: str
     labels: str
+    match: str
 
 
 class Timings(BaseModel):
@@ -208,6 +210,7 @@ class Painting(BaseModel):
                         "warped": "/api/v1/paintings/q3tAqvVJp3hM0w/warped.png",
                         "confidence": "/api/v1/paintings/q3tAqvVJp3hM0w/confidence.png",
                         "labels": "/api/v1/paintings/q3tAqvVJp3hM0w/labels.png",
+                        "match": "/api/v1/paintings/q3tAqvVJp3hM0w/match",
                     },
                     "timings_ms": {
                         "decode": 1.2,
@@ -240,6 +243,42 @@ class Painting(BaseModel):
     missing_classes: Annotated[
         list[ClassId],
         Field(description="Painted classes that the exemplar lacks; the picture has to guess them."),
+    ]
+
+
+class Match(BaseModel):
+    """Which blocks of the exemplar every block of a painting draws on, and how much.
+
+    Both pictures are cut into a grid of blocks, numbered from 0 in reading order. Block ``b`` of the painting
+    draws on ``indices[k * b]`` … ``indices[k * b + k - 1]``, with the weights at the same places.
+
+    Block ``i`` of a grid of [rows, columns] covers, in fractions of the picture, the rectangle from
+    left ``(i % columns) / columns`` and top ``floor(i / columns) / rows``, ``1 / columns`` wide and
+    ``1 / rows`` high. For the exemplar that picture is its ``photo`` (or its label map), at any size.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "grid": [1, 2],
+                    "exemplar_grid": [2, 3],
+                    "k": 3,
+                    "indices": [0, 3, 1, 5, 2, 4],
+                    "weights": [0.9, 0.07, 0.03, 0.505, 0.495, 0.0],
+                }
+            ]
+        }
+    )
+    grid: Annotated[Grid, Field(description="The painting's blocks, [rows, columns].")]
+    exemplar_grid: Annotated[Grid, Field(description="The exemplar's blocks, [rows, columns].")]
+    k: Annotated[int, Field(ge=1, description="How many blocks of the exemplar each block draws on.")]
+    indices: Annotated[
+        list[Annotated[int, Field(ge=0)]],
+        Field(description="Blocks of the exemplar, k for each block of the painting, the weightiest first."),
+    ]
+    weights: Annotated[
+        list[Share], Field(description="Their weights, in thousandths; those of a block sum to 1.")
     ]
 
 

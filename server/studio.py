@@ -22,7 +22,7 @@ from server.gallery import read_gallery
 from server.intake import Intake, Pack
 from server.links import painting_links
 from server.metrics import Metrics
-from server.paintings import PaintingStore, StoredPainting, confidence_of, encode_parts, new_id
+from server.paintings import PaintingStore, StoredPainting, confidence_of, encode_match, encode_parts, new_id
 from server.settings import Settings
 from server.stopwatch import Stopwatch
 from server.worker import Worker
@@ -127,10 +127,11 @@ class Studio:
             clock.add(stage, ms)
         with clock.measuring("encode"):
             parts = await self._in_thread(encode_parts, painting)
+            match = await self._in_thread(encode_match, painting.match)
             confidence = await self._in_thread(confidence_of, painting, intake.pack.palette)
         self.metrics.observe_stages(clock.ms)
         info = _describe(intake.pack, exemplar, order, confidence, clock)
-        stored = StoredPainting(info, parts)
+        stored = StoredPainting(info, parts, match)
         self.paintings.add(stored)
         return stored
 

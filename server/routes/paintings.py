@@ -71,6 +71,12 @@ async def get_painting(request: Request, studio: TheStudio, id: str) -> Response
     return responses.file(request, info.encode(), JSON, responses.IMMUTABLE)
 
 
+@router.get("/{id}/match", response_model=schemas.Match, responses=responses.NOT_MODIFIED | UNKNOWN)
+async def get_painting_match(request: Request, studio: TheStudio, id: str) -> Response:
+    """Where each block of a painting came from, for all blocks at once."""
+    return responses.file(request, studio.paintings.get(id).match, JSON, responses.IMMUTABLE)
+
+
 @router.get(
     "/{id}/{part}.png",
     response_class=Response,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from model import ConfigError, PackError, Painter, SizeError, UnknownClassesError, load_pack
 from model.packs import find_pack
@@ -45,6 +46,28 @@ def test_a_batch_paints_what_single_calls_paint(painter: Painter) -> None:
         single = painter.paint(labels[i], exemplars[i], seed=3)
         assert np.abs(single.image.astype(int) - painting.image).max() <= 1
         assert np.array_equal(single.match.indices, painting.match.indices)
+
+
+def patchwork(rows: int, columns: int) -> NDArray[np.uint8]:
+    """A photo of 16-pixel blocks, each of a colour of its own."""
+    colours = np.stack(np.meshgrid(np.linspace(0, 240, columns), np.linspace(0, 240, rows)), -1)
+    colours = np.concatenate([colours, 240 - colours[..., :1]], -1)
+    return colours.round().astype(np.uint8).repeat(16, 0).repeat(16, 1)
+
+
+def test_the_match_tells_where_the_warped_pixels_came_from(painter: Painter) -> None:
+    photo = patchwork(5, 8)
+    exemplar = painter.encode_exemplar(photo, bands(128, 80, SEA, SKY).T.copy())
+    # The regions change sides: a block's counterpart is half the width away.
+    painting = painter.paint(bands(128, 80, SKY, SEA).T.copy(), exemplar)
+    match = painting.match
+    best = match.indices[:, 0].reshape(match.grid)
+    assert match.grid == match.exemplar_grid == (5, 8)
+    assert np.array_equal(best, np.roll(np.arange(40).reshape(5, 8), 4, axis=1))
+    middles = painting.warped[8::16, 8::16].astype(int)
+    sources = photo[8::16, 8::16].reshape(-1, 3)[best].astype(int)
+    assert np.abs(middles - sources).max() <= 2
+    np.testing.assert_allclose(match.weights[:, 0], 1, atol=0.01)
 
 
 def test_a_photo_alone_is_enough(painter: Painter) -> None:

@@ -21,6 +21,7 @@ OPERATIONS = {
     "create_painting",
     "get_painting",
     "get_painting_part",
+    "get_painting_match",
     "live",
     "ready",
 }
@@ -57,7 +58,7 @@ def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
     assert {"Problem", "Painting", "Exemplar", "Packs"} <= references | set(schemas)
 
 
-@pytest.mark.parametrize("name", ["Problem", "Exemplar", "Painting"])
+@pytest.mark.parametrize("name", ["Problem", "Exemplar", "Painting", "Match"])
 def test_examples_are_of_the_shape_they_show(document: dict[str, Any], name: str) -> None:
     schema = document["components"]["schemas"][name]
     assert schema["examples"]

@@ -80,6 +80,49 @@ def test_confidence_is_in_sharp_cells(client: TestClient) -> None:
     assert np.array_equal(grey, grey[::4, ::4].repeat(4, axis=0).repeat(4, axis=1))
 
 
+def patchwork() -> bytes:
+    """A photo of 256 × 512 pixels, in squares of 32, each of a colour of its own."""
+    rows, columns = np.mgrid[0:16, 0:8].astype(np.uint8)
+    squares = np.stack([30 * columns, 16 * rows, 255 - 30 * columns], -1)
+    return image_bytes(Image.fromarray(squares.repeat(32, 0).repeat(32, 1)), "PNG")
+
+
+def test_the_match_leads_to_the_pixels_that_were_carried(client: TestClient) -> None:
+    """An index is a place in the exemplar's photo, by the recipe in the description of the schema."""
+    labels = map_png(SKY, MOUNTAIN, size=(256, 512))
+    files = {"photo": patchwork(), "labels": map_png(MOUNTAIN, SKY, size=(256, 512))}
+    exemplar = client.post("/api/v1/exemplars", files=files).json()
+    body = client.post(PAINTINGS, files={"labels": labels}, data={"exemplar": exemplar["id"]}).json()
+    warped = open_image(client.get(body["links"]["warped"]).content)
+    photo = open_image(client.get(exemplar["links"]["photo"]).content)
+    match = client.get(body["links"]["match"]).json()
+    k, grid = match["k"], match["grid"]
+    sure = [block for block in range(grid[0] * grid[1]) if match["weights"][k * block] > 0.99]
+    carried = [middle_of(warped, grid, block) for block in sure]
+    sources = [middle_of(photo, match["exemplar_grid"], match["indices"][k * block]) for block in sure]
+    assert len(sure) > grid[0] * grid[1] / 2
+    assert np.abs(np.array(carried) - np.array(sources)).max() <= 12
+
+
+def middle_of(image: Image.Image, grid: list[int], block: int) -> Any:
+    """The colour in the middle of a block, found by fractions of the width and height."""
+    rows, columns = grid
+    x, y = (block % columns + 0.5) / columns, (block // columns + 0.5) / rows
+    return image.getpixel((int(x * image.width), int(y * image.height)))
+
+
+def test_the_match_is_sound_and_never_changes(client: TestClient) -> None:
+    response = client.get(paint(client, SKY, MOUNTAIN).json()["links"]["match"])
+    assert response.headers["cache-control"] == "private, max-age=31536000, immutable"
+    match = response.json()
+    (rows, columns), k = match["exemplar_grid"], match["k"]
+    indices, weights = (np.array(match[name]).reshape(-1, k) for name in ("indices", "weights"))
+    assert len(indices) == len(weights) == match["grid"][0] * match["grid"][1] == 16
+    assert 0 <= indices.min() <= indices.max() < rows * columns
+    np.testing.assert_allclose(weights.sum(1), 1)
+    assert (np.diff(weights, axis=1) <= 0).all()
+
+
 def test_png_is_the_picture_alone(client: TestClient) -> None:
     response = paint(client, SKY, MOUNTAIN, accept="image/png")
     assert response.headers["content-type"] == "image/png"
@@ -93,7 +136,9 @@ def test_zip_holds_everything(client: TestClient) -> None:
     assert response.headers["content-type"] == "application/zip"
     with ZipFile(BytesIO(response.content)) as archive:
         assert archive.testzip() is None
-        assert set(archive.namelist()) == {*(f"{part}.png" for part in PARTS), "painting.json"}
+        assert set(archive.namelist()) == {*(f"{part}.png" for part in PARTS), "match.json", "painting.json"}
+        match = client.get(f"{response.headers['content-location']}/match").content
+        assert archive.read("match.json") == match
         for part in PARTS:
             link = f"{response.headers['content-location']}/{part}.png"
             assert archive.read(f"{part}.png") == client.get(link).content
@@ -189,7 +234,7 @@ def test_what_cannot_be_answered_in_is_refused(client: TestClient) -> None:
     assert response.json()["available"] == ["application/json", "image/png", "application/zip"]
 
 
-@pytest.mark.parametrize("path", ["", *(f"/{part}.png" for part in PARTS)])
+@pytest.mark.parametrize("path", ["", "/match", *(f"/{part}.png" for part in PARTS)])
 def test_an_unknown_painting_is_said_to_be_so(client: TestClient, path: str) -> None:
     response = client.get(f"{PAINTINGS}/nowhere{path}")
     assert (response.status_code, response.json()["type"]) == (404, "/problems/unknown-painting")
