@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { naturalColour, parseHex, toHex } from "../../../web/static/js/core/colours.js";
+import { luma, parseHex, toHex } from "../../../web/static/js/core/colours.js";
 import { Palette, Recents, coverage } from "../../../web/static/js/core/palette.js";
+import { SCHEMES } from "../../../web/static/js/core/schemes.js";
 
 const palette = new Palette([
   { id: 0, name: "unknown", colour: "#000000" },
@@ -23,36 +24,33 @@ test("search finds parts of names, beginnings first, in any case", () => {
   assert.deepEqual(palette.search("volcano"), []);
 });
 
-test("natural colours are a view: the data set's stay as they are", () => {
-  assert.equal(palette.colourOf(3, "dataset"), "#06e6e6");
-  assert.notEqual(palette.colourOf(3, "natural"), "#06e6e6");
-  assert.equal(palette.colourOf(99, "natural"), "#123456", "no natural colour known");
-});
-
 test("the colour table holds RGB by class id", () => {
   const table = palette.table("dataset");
   assert.equal(table.length, 768);
   assert.deepEqual([...table.subarray(27 * 3, 27 * 3 + 3)], [9, 7, 230]);
 });
 
-test("an id without class still has a name", () => {
-  assert.equal(palette.nameOf(77), "class 77");
+test("a class has the same colour alone and in the table, in every scheme", () => {
+  for (const { id: scheme } of SCHEMES) {
+    const table = palette.table(scheme);
+    for (const { id } of palette.classes) {
+      assert.deepEqual([...table.subarray(id * 3, id * 3 + 3)], parseHex(palette.colourOf(id, scheme)));
+    }
+  }
 });
 
-test("natural colours can be told apart", () => {
-  const names = ["unknown", "sky", "mountain", "sea", "water", "tree", "plant", "grass", "field", "earth", "road", "building"];
-  const colours = names.map((name) => parseHex(naturalColour({ name, colour: "#000000" })));
-  colours.forEach((a, i) => {
-    colours.slice(i + 1).forEach((b, j) => {
-      const distance = Math.hypot(...a.map((part, k) => part - b[k]));
-      assert.ok(distance > 30, `${names[i]} and ${names[i + 1 + j]}: ${distance}`);
-    });
-  });
+test("an id without class still has a name", () => {
+  assert.equal(palette.nameOf(77), "class 77");
 });
 
 test("hex and numbers are each other's inverse", () => {
   assert.deepEqual(parseHex("#06e6ff"), [6, 230, 255]);
   assert.equal(toHex([6, 230, 255]), "#06e6ff");
+});
+
+test("white is lighter than yellow, yellow than blue, blue than black", () => {
+  const lights = [[255, 255, 255], [255, 255, 0], [0, 0, 255], [0, 0, 0]].map((rgb) => luma(...rgb));
+  assert.deepEqual(lights, [...lights].sort((a, b) => b - a));
 });
 
 test("classes keep their digit while others are used", () => {

@@ -1,40 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { deflateSync } from "node:zlib";
 
 import { concat, crc32 } from "../../../web/static/js/core/bytes.js";
 import { decode, encodeGrey, encodeIndexed } from "../../../web/static/js/core/png.js";
 import { chunk } from "../../../web/static/js/core/pngchunks.js";
+import { png } from "./pngfile.js";
 
 const ids = Uint8Array.from({ length: 13 * 7 }, (_, i) => (i * 37) % 256);
-
-/** A PNG built without the code under test. */
-function png({ width, height, colourType, depth = 8, interlace = 0, rows }) {
-  const chunk = (type, body) => {
-    const out = Buffer.alloc(body.length + 12);
-    out.writeUInt32BE(body.length, 0);
-    out.write(type, 4, "latin1");
-    Buffer.from(body).copy(out, 8);
-    out.writeUInt32BE(crc32(out.subarray(4, 8 + body.length)), 8 + body.length);
-    return out;
-  };
-  const head = Buffer.alloc(13);
-  head.writeUInt32BE(width, 0);
-  head.writeUInt32BE(height, 4);
-  head.set([depth, colourType, 0, 0, interlace], 8);
-  const packed = deflateSync(Buffer.from(rows.flat()));
-  const half = packed.length >> 1;
-  return new Uint8Array(
-    Buffer.concat([
-      Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]),
-      chunk("IHDR", head),
-      chunk("tEXt", Buffer.from("Comment\0hello")),
-      chunk("IDAT", packed.subarray(0, half)),
-      chunk("IDAT", packed.subarray(half)),
-      chunk("IEND", []),
-    ]),
-  );
-}
 
 test("grey PNGs come back bit for bit", async () => {
   const back = await decode(await encodeGrey(13, 7, ids));
@@ -95,12 +67,55 @@ test("what is no PNG, cut short or damaged is refused in words", async () => {
   await assert.rejects(decode(damaged), /IHDR part has the wrong checksum/);
 });
 
-test("kinds of PNG that cannot be read exactly are refused", async () => {
+test("samples of one, two and four bits are unpacked, each row on its own bytes", async () => {
+  const one = await decode(png({ width: 10, height: 2, colourType: 0, depth: 1, rows: [[0, 0b10110010, 0b01000000], [0, 0, 0b11000000]] }));
+  assert.deepEqual([...one.data], [1, 0, 1, 1, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1]);
+  const two = await decode(png({ width: 5, height: 1, colourType: 3, depth: 2, rows: [[0, 0b00011011, 0b10000000]], parts: [["PLTE", [1, 2, 3]]] }));
+  assert.deepEqual([...two.data], [0, 1, 2, 3, 2]);
+  const four = await decode(png({ width: 3, height: 1, colourType: 0, depth: 4, rows: [[0, 0x3f, 0xa0]] }));
+  assert.deepEqual([...four.data], [3, 15, 10]);
+});
+
+test("samples of sixteen bits keep all of them", async () => {
+  const back = await decode(png({ width: 2, height: 1, colourType: 0, depth: 16, rows: [[0, 1, 44, 1, 1]] }));
+  assert.deepEqual([...back.wide], [300, 257]);
+  assert.deepEqual([...back.data], [1, 1]);
+});
+
+test("interlaced files come out in order, whatever their size", async () => {
+  const passes = [[0, 0, 8, 8], [4, 0, 8, 8], [0, 4, 4, 8], [2, 0, 4, 4], [0, 2, 2, 4], [1, 0, 2, 2], [0, 1, 1, 2]];
+  for (const [width, height] of [[1, 1], [3, 2], [5, 5], [13, 9]]) {
+    const at = (x, y) => (x * 7 + y * 31) % 256;
+    const rows = [];
+    for (const [x0, y0, dx, dy] of passes) {
+      for (let y = y0; y < height && x0 < width; y += dy) {
+        rows.push([0]);
+        for (let x = x0; x < width; x += dx) rows.at(-1).push(at(x, y));
+      }
+    }
+    const back = await decode(png({ width, height, colourType: 0, interlace: 1, rows }));
+    assert.deepEqual([...back.data], Array.from({ length: width * height }, (_, i) => at(i % width, Math.floor(i / width))));
+  }
+});
+
+test("transparency is told as the file says it", async () => {
+  const parts = [["PLTE", [1, 2, 3, 4, 5, 6]], ["tRNS", [0, 255]]];
+  const back = await decode(png({ width: 2, height: 1, colourType: 3, rows: [[0, 0, 1]], parts }));
+  assert.deepEqual([...back.transparency], [0, 255]);
+  assert.equal((await decode(await encodeGrey(13, 7, ids))).transparency, null);
+});
+
+test("files that are not in order are refused", async () => {
   const rows = [[0, 1]];
-  await assert.rejects(decode(png({ width: 2, height: 1, colourType: 0, depth: 4, rows })), /Only 8-bit/);
-  await assert.rejects(decode(png({ width: 1, height: 1, colourType: 0, interlace: 1, rows })), /interlacing/);
+  await assert.rejects(decode(png({ width: 1, height: 1, colourType: 2, depth: 4, rows })), /kind that does not exist/);
+  await assert.rejects(decode(png({ width: 0, height: 1, colourType: 0, rows })), /kind that does not exist/);
   await assert.rejects(decode(png({ width: 2, height: 2, colourType: 0, rows })), /too few or too many/);
+  await assert.rejects(decode(png({ width: 1, height: 1, colourType: 0, rows: [[0, 1], [0, 1]] })), /too few or too many/);
   await assert.rejects(decode(png({ width: 1, height: 1, colourType: 0, rows: [[7, 1]] })), /unknown row filter/);
+});
+
+test("a file of too many pixels is refused before they are unpacked", async () => {
+  await assert.rejects(decode(png({ width: 50_000, height: 50_000, colourType: 0, rows: [[0]] })), /50000 × 50000 pixels; at most 4096 × 4096/);
 });
 
 test("joined parts keep their order", () => {

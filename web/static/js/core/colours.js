@@ -1,22 +1,6 @@
-/** Colours as numbers, and the page's natural colours: a view of the map, never its meaning. */
+/** Colours as numbers. */
 
 /** @typedef {[number, number, number]} Rgb 0 to 255 each */
-
-/** @type {Readonly<Record<string, string>>} */
-const NATURAL = {
-  unknown: "#d9d6ce",
-  sky: "#a7d3f2",
-  mountain: "#8b8aa0",
-  sea: "#1d5f9c",
-  water: "#4aa6c9",
-  tree: "#2c6a3f",
-  plant: "#4f9a4a",
-  grass: "#8cc152",
-  field: "#dcbc5a",
-  earth: "#a3744b",
-  road: "#6d6c70",
-  building: "#b9584a",
-};
 
 /**
  * @param {string} hex "#rrggbb"
@@ -31,7 +15,9 @@ export function parseHex(hex) {
 export const toHex = (rgb) => `#${rgb.map((part) => part.toString(16).padStart(2, "0")).join("")}`;
 
 /**
- * @param {{name: string, colour: string}} labelClass
- * @returns {string} a colour one expects of the class; its data-set colour where we know none
+ * @param {number} r
+ * @param {number} g
+ * @param {number} b
+ * @returns {number} how light the colour looks, 0 to 255
  */
-export const naturalColour = ({ name, colour }) => NATURAL[name] ?? colour;
+export const luma = (r, g, b) => 0.299 * r + 0.587 * g + 0.114 * b;

@@ -10,7 +10,7 @@ import { capital } from "./words.js";
 /** @typedef {import("./labelmap.js").LabelMap} LabelMap */
 /** @typedef {import("./painting.js").Painting} Painting */
 /** @typedef {import("./palette.js").Palette} Palette */
-/** @typedef {import("./palette.js").ColourMode} ColourMode */
+/** @typedef {import("./schemes.js").SchemeId} ColourMode */
 /** @typedef {import("./psd.js").Layer} Layer */
 
 const FIXED = { low: 0, high: 1 };

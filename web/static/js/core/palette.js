@@ -1,10 +1,11 @@
 /** The palette: classes with id, name and colour; looking them up, finding them, showing them. */
 
-import { naturalColour, parseHex } from "./colours.js";
+import { parseHex } from "./colours.js";
 import { UNKNOWN } from "./labelmap.js";
+import { colourIn } from "./schemes.js";
 
 /** @typedef {{id: number, name: string, colour: string}} LabelClass colour "#rrggbb", the data set's own */
-/** @typedef {"natural" | "dataset"} ColourMode */
+/** @typedef {import("./schemes.js").SchemeId} SchemeId */
 
 /** The order in which a landscape is thought of; other classes follow in the pack's order. */
 const ORDER = [
@@ -44,22 +45,23 @@ export class Palette {
 
   /**
    * @param {number} id
-   * @param {ColourMode} mode
+   * @param {SchemeId} scheme
    * @returns {string} "#rrggbb"
    */
-  colourOf(id, mode) {
+  colourOf(id, scheme) {
     const labelClass = this.byId.get(id);
-    if (!labelClass) return "#ff00ff";
-    return mode === "natural" ? naturalColour(labelClass) : labelClass.colour;
+    return labelClass ? colourIn(scheme, labelClass, this.classes.indexOf(labelClass)) : "#ff00ff";
   }
 
   /**
-   * @param {ColourMode} mode
+   * @param {SchemeId} scheme
    * @returns {Bytes} RGB triples by class id, 256 of them
    */
-  table(mode) {
+  table(scheme) {
     const table = new Uint8Array(256 * 3);
-    for (const id of this.byId.keys()) table.set(parseHex(this.colourOf(id, mode)), id * 3);
+    this.classes.forEach((labelClass, place) => {
+      table.set(parseHex(colourIn(scheme, labelClass, place)), labelClass.id * 3);
+    });
     return table;
   }
 }

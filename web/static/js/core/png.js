@@ -2,6 +2,7 @@
 
 import { concat, deflate, inflate } from "./bytes.js";
 import { SIGNATURE, chunk, readChunks } from "./pngchunks.js";
+import { rawLength, readRows } from "./pngrows.js";
 
 /** @typedef {import("./bytes.js").Bytes} Bytes */
 /**
@@ -9,14 +10,19 @@ import { SIGNATURE, chunk, readChunks } from "./pngchunks.js";
  * @property {number} width
  * @property {number} height
  * @property {number} channels samples per pixel: 1 grey or index, 2 grey + alpha, 3 RGB, 4 RGBA
- * @property {Bytes} data width * height * channels samples
+ * @property {number} depth bits per sample, 1 to 16
+ * @property {Bytes} data width * height * channels samples as they are in the file; of 16 bits the upper 8
+ * @property {Uint16Array | null} wide all bits of samples of 16
  * @property {Uint8Array | null} palette RGB triples of an indexed file
+ * @property {Uint8Array | null} transparency what its tRNS part says: alpha by index, or the sample that is clear
  */
 
 const GREY = 0;
 const INDEXED = 3;
 /** Samples per pixel by PNG colour type. @type {Record<number, number>} */
 const CHANNELS = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
+/** More would hold the page up. */
+const MAX_PIXELS = 2 ** 24;
 
 /**
  * @param {number} width
@@ -79,28 +85,34 @@ export async function encodeIndexed(width, height, data, palette) {
 /**
  * @param {Bytes} bytes
  * @returns {Promise<Png>}
- * @throws {Error} in words where the file is not an 8-bit, non-interlaced PNG in order
+ * @throws {Error} in words where the file is not a PNG in order, or too large
  */
 export async function decode(bytes) {
   const chunks = readChunks(bytes);
-  const head = chunks.find(({ type }) => type === "IHDR")?.body;
-  if (!head) throw new Error("The PNG file has no header.");
-  const view = new DataView(head.buffer, head.byteOffset, head.length);
-  const [width, height] = [view.getUint32(0), view.getUint32(4)];
-  const channels = CHANNELS[head[9]];
-  if (head[8] !== 8 || head[12] !== 0 || !channels) {
-    throw new Error("Only 8-bit PNG files without interlacing can be read.");
-  }
+  const part = (/** @type {string} */ wanted) => chunks.find(({ type }) => type === wanted)?.body ?? null;
+  const layout = layoutOf(part("IHDR"));
   const packed = concat(chunks.filter(({ type }) => type === "IDAT").map(({ body }) => body));
-  const stride = width * channels;
-  const raw = await pixelsOf(packed, (stride + 1) * height);
-  return {
-    width,
-    height,
-    channels,
-    data: unfilter(raw, stride, height, channels),
-    palette: chunks.find(({ type }) => type === "PLTE")?.body ?? null,
-  };
+  const { width, height, channels, depth } = layout;
+  const samples = readRows(await pixelsOf(packed, rawLength(layout)), layout);
+  const wide = samples instanceof Uint16Array ? samples : null;
+  const data = wide ? Uint8Array.from(wide, (sample) => sample >> 8) : /** @type {Bytes} */ (samples);
+  return { width, height, channels, depth, data, wide, palette: part("PLTE"), transparency: part("tRNS") };
+}
+
+/** @param {Uint8Array | null} head the body of IHDR */
+function layoutOf(head) {
+  if (!head || head.length !== 13) throw new Error("The PNG file has no header.");
+  const view = new DataView(head.buffer, head.byteOffset, head.length);
+  const [width, height, depth] = [view.getUint32(0), view.getUint32(4), head[8]];
+  const channels = CHANNELS[head[9]];
+  if (![1, 2, 4, 8, 16].includes(depth) || !channels || (channels > 1 && depth < 8) || head[12] > 1 || !width || !height) {
+    throw new Error("The PNG file is of a kind that does not exist.");
+  }
+  if (width * height > MAX_PIXELS) {
+    const most = Math.sqrt(MAX_PIXELS);
+    throw new Error(`The PNG file has ${width} × ${height} pixels; at most ${most} × ${most} can be read. Save it smaller.`);
+  }
+  return { width, height, channels, depth, interlaced: head[12] === 1 };
 }
 
 /**
@@ -114,46 +126,4 @@ async function pixelsOf(packed, size) {
   });
   if (raw?.length !== size) throw new Error("The PNG file holds too few or too many pixels.");
   return raw;
-}
-
-/**
- * Undoes the PNG row filters.
- * @param {Uint8Array} raw rows behind their filter bytes
- * @param {number} stride bytes per row
- * @param {number} height
- * @param {number} channels bytes per pixel
- * @returns {Bytes}
- */
-function unfilter(raw, stride, height, channels) {
-  const out = new Uint8Array(stride * height);
-  for (let y = 0; y < height; y += 1) {
-    const filter = raw[y * (stride + 1)];
-    const source = y * (stride + 1) + 1;
-    const target = y * stride;
-    for (let i = 0; i < stride; i += 1) {
-      const left = i < channels ? 0 : out[target + i - channels];
-      const up = y === 0 ? 0 : out[target + i - stride];
-      const corner = i < channels || y === 0 ? 0 : out[target + i - stride - channels];
-      out[target + i] = raw[source + i] + predict(filter, left, up, corner);
-    }
-  }
-  return out;
-}
-
-/**
- * @param {number} filter 0 none, 1 left, 2 up, 3 average, 4 Paeth
- * @param {number} left
- * @param {number} up
- * @param {number} corner
- */
-function predict(filter, left, up, corner) {
-  if (filter === 0) return 0;
-  if (filter === 1) return left;
-  if (filter === 2) return up;
-  if (filter === 3) return (left + up) >> 1;
-  if (filter !== 4) throw new Error(`The PNG file uses an unknown row filter (${filter}).`);
-  const guess = left + up - corner;
-  const [toLeft, toUp, toCorner] = [Math.abs(guess - left), Math.abs(guess - up), Math.abs(guess - corner)];
-  if (toLeft <= toUp && toLeft <= toCorner) return left;
-  return toUp <= toCorner ? up : corner;
 }

@@ -5,7 +5,7 @@ import { capital, missingNote, percent } from "../core/words.js";
 import { byId, el, reveal, segmented } from "./dom.js";
 
 /** @typedef {import("../core/studio.js").Studio} Studio */
-/** @typedef {import("../core/palette.js").ColourMode} ColourMode */
+/** @typedef {import("../core/schemes.js").SchemeId} SchemeId */
 /** @typedef {{button: HTMLButtonElement, swatch: HTMLElement, share: HTMLElement, digit: HTMLElement}} Row */
 
 export class PalettePanel {
@@ -17,7 +17,7 @@ export class PalettePanel {
 
   /**
    * @param {Studio} studio
-   * @param {import("../core/signal.js").Signal<ColourMode>} mode
+   * @param {import("../core/signal.js").Signal<SchemeId>} mode
    */
   constructor(studio, mode) {
     this.studio = studio;
@@ -69,7 +69,7 @@ export class PalettePanel {
     this.#search.blur();
   }
 
-  /** @param {ColourMode} mode */
+  /** @param {SchemeId} mode */
   #colour(mode) {
     for (const [id, { swatch }] of this.#rows) {
       swatch.style.setProperty("--swatch", this.editor.palette.colourOf(id, mode));

@@ -5,7 +5,7 @@ const KEY = "rabit.settings";
 /**
  * @typedef {object} Settings
  * @property {"light" | "dark" | null} theme null follows the system
- * @property {import("../core/palette.js").ColourMode} colours
+ * @property {import("../core/schemes.js").SchemeId} colours
  * @property {string} tool
  * @property {number} size
  * @property {string} view
