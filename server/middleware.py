@@ -52,9 +52,7 @@ class RequestContext:
             log.exception("request %s failed: %s %s", request_id, scope["method"], scope["path"])
             if status is not None:
                 raise  # half an answer is out; only breaking the connection says so
-            detail = "An unexpected error happened. If it happens again, report it with the request_id."
-            response = problems.problem(problems.UNEXPECTED, detail, request_id)
-            await response(scope, receive, send_with_headers)
+            await problems.unexpected(request_id)(scope, receive, send_with_headers)
         finally:
             method = scope["method"] if scope["method"] in METHODS else "other"
             self.metrics.requests.labels(method, _route(scope), str(status or 499)).inc()

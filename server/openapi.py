@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from server import problems
+from server.progress import Queued, Started
 from server.schemas import Problem
 
 
@@ -23,7 +24,8 @@ def describe(app: FastAPI) -> dict[str, Any]:
 
 def _describe_errors(document: dict[str, Any]) -> None:
     schemas = document["components"]["schemas"]
-    schemas["Problem"] = Problem.model_json_schema()
+    for model in (Problem, Queued, Started):  # which FastAPI does not see in any route
+        schemas[model.__name__] = model.model_json_schema()
     unexpected = {
         str(status): content for status, content in problems.documented(problems.UNEXPECTED).items()
     }

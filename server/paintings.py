@@ -36,15 +36,16 @@ class StoredPainting:
     info: schemas.Painting
     parts: Mapping[Part, bytes]
     match: bytes  # JSON of a schemas.Match
+    credit: str | None  # whom to credit for the exemplar
 
     @property
     def nbytes(self) -> int:
         """Memory held, in bytes."""
         return sum(map(len, self.parts.values())) + len(self.match)
 
-    def to_zip(self, credit: str | None) -> bytes:
+    def to_zip(self) -> bytes:
         """All parts, ``match.json``, and ``painting.json`` with whom to credit for the exemplar."""
-        settings = {**self.info.model_dump(exclude={"links"}), "exemplar_credit": credit}
+        settings = {**self.info.model_dump(exclude={"links"}), "exemplar_credit": self.credit}
         archive = BytesIO()
         with ZipFile(archive, "w", ZIP_STORED) as files:  # PNGs do not compress further
             for part, data in self.parts.items():

@@ -108,15 +108,27 @@ def _meaning(error: Refusal) -> Meaning:
     return error.status, error.slug, error.title
 
 
-async def _rabit_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RabitError)
-    meaning = meaning_of(error)
-    if meaning is UNEXPECTED:
-        raise error  # the input is not at fault: a bug, and its message is not for the client
+def unexpected(request_id: str) -> Response:
+    """The problem for what is nobody's fault but ours; its reason is not for the client."""
+    detail = "An unexpected error happened. If it happens again, report it with the request_id."
+    return problem(UNEXPECTED, detail, request_id)
+
+
+def refusal(request: Request, error: Exception) -> Response | None:
+    """The problem that answers an error; None if the request is not at fault: a bug."""
+    if not isinstance(error, RabitError) or (meaning := meaning_of(error)) is UNEXPECTED:
+        return None
     request.app.state.studio.metrics.rejected.labels(meaning[1]).inc()
     retry_after = getattr(error, "retry_after", None)
     headers = {"Retry-After": str(retry_after)} if retry_after else {}
     return problem(meaning, error.message, request.state.request_id, error.details, headers)
+
+
+async def _rabit_error(request: Request, error: Exception) -> Response:
+    response = refusal(request, error)
+    if response is None:
+        raise error
+    return response
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

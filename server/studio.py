@@ -15,7 +15,7 @@ from model import load_pack
 from model.errors import RabitError
 from model.packs import find_pack
 from server import schemas
-from server.easel import Easel, Order
+from server.easel import Easel, Order, Pixels
 from server.errors import NotReadyError, UnavailableError
 from server.exemplars import ExemplarStore, StoredExemplar
 from server.gallery import read_gallery
@@ -23,6 +23,7 @@ from server.intake import Intake, Pack
 from server.links import painting_links
 from server.metrics import Metrics
 from server.paintings import PaintingStore, StoredPainting, confidence_of, encode_match, encode_parts, new_id
+from server.progress import Watch
 from server.settings import Settings
 from server.stopwatch import Stopwatch
 from server.worker import Worker
@@ -93,7 +94,7 @@ class Studio:
         known = self.exemplars.find(subject)
         if known:
             return known, False
-        done = await self.worker.submit(easel.encode, subject)
+        done = await self.worker.submit(easel.encode, subject, size=megapixels(subject.pixels))
         clock.add("queue", done.queue_ms)
         clock.add("encode_exemplar", done.value.ms)
         read = done.value.exemplar.labels
@@ -106,20 +107,23 @@ class Studio:
         easel, intake = self._ready()
         photo = self.exemplars.get_upload(id).photo
         relabelled = await self._in_thread(intake.relabelled, photo, labels)
-        await self.worker.submit(easel.encode, relabelled)
+        await self.worker.submit(easel.encode, relabelled, size=megapixels(relabelled.pixels))
         changed = await self._in_thread(self.exemplars.get_upload(id).relabelled, relabelled)
         self.exemplars.add(changed)
         return changed
 
     async def paint(
-        self, labels: bytes, exemplar: StoredExemplar, seed: int, clock: Stopwatch
+        self, labels: bytes, exemplar: StoredExemplar, seed: int, clock: Stopwatch, watch: Watch
     ) -> StoredPainting:
-        """Paint a map in the manner of an exemplar, and keep the painting. Raises: as ``add_exemplar``."""
+        """Paint a map in the manner of an exemplar, and keep the painting. Raises: as ``add_exemplar``.
+
+        ``watch`` is told how the painting gets on in the queue.
+        """
         easel, intake = self._ready()
         with clock.measuring("decode"):
             ids = await self._in_thread(intake.labels, labels)
         order = Order(ids, exemplar.photo, seed)
-        done = await self.worker.submit(easel.paint, order, order.group)
+        done = await self.worker.submit(easel.paint, order, order.group, size=megapixels(ids), watch=watch)
         painting = done.value.painting
         clock.add("queue", done.queue_ms)
         clock.add("encode_exemplar", done.value.encode_ms)
@@ -131,7 +135,7 @@ class Studio:
             confidence = await self._in_thread(confidence_of, painting, intake.pack.palette)
         self.metrics.observe_stages(clock.ms)
         info = _describe(intake.pack, exemplar, order, confidence, clock)
-        stored = StoredPainting(info, parts, match)
+        stored = StoredPainting(info, parts, match, exemplar.credit)
         self.paintings.add(stored)
         return stored
 
@@ -165,6 +169,12 @@ class Studio:
         gallery = read_gallery(settings.web / "static" / "exemplars", intake, easel)
         painter.warm_up()
         return easel, intake, gallery
+
+
+def megapixels(picture: Pixels) -> float:
+    """How large a photo or a map is."""
+    height, width = picture.shape[:2]
+    return float(height * width / 1e6)
 
 
 def _describe(

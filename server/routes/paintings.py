@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Request, Response, UploadFile
@@ -16,6 +17,8 @@ from server.errors import (
 from server.exemplars import StoredExemplar
 from server.links import API
 from server.paintings import Part, StoredPainting
+from server.progress import Watch, ignore
+from server.routes import events
 from server.routes.common import TheStudio, read, while_connected
 from server.routes.exemplars import ENCODES, name_of
 from server.stopwatch import Stopwatch
@@ -23,8 +26,8 @@ from server.studio import Studio
 
 router = APIRouter(prefix=f"{API}/paintings", tags=["paintings"])
 
-JSON, PNG, ZIP = "application/json", "image/png", "application/zip"
-OFFERS = (JSON, PNG, ZIP)
+JSON, PNG, ZIP, EVENTS = "application/json", "image/png", "application/zip", "text/event-stream"
+OFFERS = (JSON, PNG, ZIP, EVENTS)
 UNKNOWN = problems.documented(UnknownPaintingError)
 BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 
@@ -34,8 +37,9 @@ BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
     responses={
         200: {
             "model": schemas.Painting,
-            "description": "By Accept: links and figures, the picture alone, or everything in a ZIP.",
-            "content": {PNG: BINARY, ZIP: BINARY},
+            "description": "By Accept: links and figures, the picture alone, everything in a ZIP, or events "
+            "that tell how the painting gets on.",
+            "content": {PNG: BINARY, ZIP: BINARY, EVENTS: events.DOCUMENTED},
         },
         **problems.documented(*ENCODES, UnknownExemplarError, NotAcceptableError),
     },
@@ -51,15 +55,16 @@ async def create_painting(
 ) -> Any:
     """Paint a label map in the manner of an exemplar."""
     media_type = negotiation.choose(request.headers.get("Accept"), OFFERS)
-    painting, source = await while_connected(
-        request, _paint(studio, labels, exemplar, photo, exemplar_labels, seed)
-    )
+    paint = partial(_paint, studio, labels, exemplar, photo, exemplar_labels, seed)
+    if media_type == EVENTS:
+        return await events.answer(request, paint)
+    painting = await while_connected(request, paint())
     headers = {"Content-Location": painting.info.links.self, "Vary": "Accept"}
     match media_type:
         case "image/png":
             return Response(painting.parts[Part.IMAGE], media_type=PNG, headers=headers)
         case "application/zip":
-            return Response(painting.to_zip(source.credit), media_type=ZIP, headers=headers)
+            return Response(painting.to_zip(), media_type=ZIP, headers=headers)
         case _:
             return Response(painting.info.model_dump_json(), media_type=JSON, headers=headers)
 
@@ -95,11 +100,12 @@ async def _paint(
     photo: UploadFile | None,
     exemplar_labels: UploadFile | None,
     seed: int,
-) -> tuple[StoredPainting, StoredExemplar]:
+    watch: Watch = ignore,
+) -> StoredPainting:
     clock = Stopwatch()
     studio.check_ready()
     source = await _source(studio, exemplar, photo, exemplar_labels, clock)
-    return await studio.paint(await labels.read(), source, seed, clock), source
+    return await studio.paint(await labels.read(), source, seed, clock, watch)
 
 
 async def _source(

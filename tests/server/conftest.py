@@ -13,6 +13,7 @@ from server.intake import Intake, Pack
 from server.settings import Settings
 from server.studio import Studio
 from tests.server.clients import serving, studio_of, wait_until_loaded
+from tests.server.crowd import Blockade
 
 
 @pytest.fixture(scope="session")
@@ -32,6 +33,13 @@ def client(settings: Settings) -> Iterator[TestClient]:
 @pytest.fixture
 def studio(client: TestClient) -> Studio:
     return studio_of(client)
+
+
+@pytest.fixture
+def blockade(client: TestClient, studio: Studio) -> Iterator[Blockade]:
+    blockade = Blockade(client, studio)
+    yield blockade
+    blockade.lift()
 
 
 @pytest.fixture(scope="session")

@@ -2,61 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
 
-import anyio
 import httpx2
 import pytest
 from starlette.testclient import TestClient
-from starlette.types import Message
 
 from server.studio import Studio
 from tests.server.clients import metric
+from tests.server.crowd import Blockade, Caller, wait_for_queue
 from tests.server.inputs import SKY, map_png
-
-
-class Blockade:
-    """Keeps the model's thread busy until it is lifted."""
-
-    def __init__(self, client: TestClient, studio: Studio) -> None:
-        assert client.portal
-        self._entered, self._lifted = threading.Event(), threading.Event()
-        self._job: Future[Any] = client.portal.start_task_soon(studio.worker.submit, self._work, None)
-        assert self._entered.wait(60)
-
-    def _work(self, items: list[None]) -> list[None]:
-        self._entered.set()
-        assert self._lifted.wait(60)
-        return items
-
-    def lift(self) -> None:
-        self._lifted.set()
-        self._job.result(60)
-
-
-@pytest.fixture
-def blockade(client: TestClient, studio: Studio) -> Iterator[Blockade]:
-    blockade = Blockade(client, studio)
-    yield blockade
-    blockade.lift()
 
 
 def paint(client: TestClient) -> httpx2.Response:
     return client.post("/api/v1/paintings", files={"labels": map_png(SKY)}, data={"exemplar": "snow-peaks"})
-
-
-def wait_for_queue(client: TestClient, depth: int) -> None:
-    async def until() -> None:
-        with anyio.fail_after(60):
-            while metric(client, "rabit_queue_depth") != depth:
-                await asyncio.sleep(0.005)
-
-    assert client.portal
-    client.portal.call(until)
 
 
 def test_a_full_queue_sends_away_until_there_is_room(
@@ -90,44 +49,14 @@ def test_what_takes_too_long_is_given_up(
 
 @pytest.mark.usefixtures("blockade")
 def test_a_client_that_has_gone_leaves_the_queue(client: TestClient) -> None:
-    gone, sent = threading.Event(), list[Message]()
     request = client.build_request(
         "POST", "/api/v1/paintings", files={"labels": map_png(SKY)}, data={"exemplar": "snow-peaks"}
     )
-    messages = [{"type": "http.request", "body": request.read(), "more_body": False}]
-
-    async def receive() -> Message:
-        if messages:
-            return messages.pop()
-        while not gone.is_set():
-            await asyncio.sleep(0.005)
-        return {"type": "http.disconnect"}
-
-    async def send(message: Message) -> None:
-        sent.append(message)
-
-    headers = [(name.lower().encode(), value.encode()) for name, value in request.headers.items()]
-    scope = {
-        "type": "http",
-        "asgi": {"version": "3.0"},
-        "http_version": "1.1",
-        "method": "POST",
-        "scheme": "http",
-        "path": "/api/v1/paintings",
-        "raw_path": b"/api/v1/paintings",
-        "query_string": b"",
-        "root_path": "",
-        "headers": headers,
-        "client": ("test", 1),
-        "server": ("test", 80),
-    }
-    assert client.portal
-    call = client.portal.start_task_soon(client.app, scope, receive, send)
+    caller = Caller(client, request)
     wait_for_queue(client, 1)
-    gone.set()
-    call.result(60)
+    caller.leave()
     assert metric(client, "rabit_queue_depth") == 0
-    assert sent[0]["status"] == 499
+    assert caller.sent[0]["status"] == 499
 
 
 def test_the_worker_survives_an_exception_of_the_model(

@@ -231,7 +231,12 @@ def test_what_cannot_be_answered_in_is_refused(client: TestClient) -> None:
         headers={"Accept": "text/html"},
     )
     assert (response.status_code, response.json()["type"]) == (406, "/problems/not-acceptable")
-    assert response.json()["available"] == ["application/json", "image/png", "application/zip"]
+    assert response.json()["available"] == [
+        "application/json",
+        "image/png",
+        "application/zip",
+        "text/event-stream",
+    ]
 
 
 @pytest.mark.parametrize("path", ["", "/match", *(f"/{part}.png" for part in PARTS)])

@@ -11,6 +11,7 @@ import pytest
 
 from server.errors import DeadlineError, QueueFullError, UnavailableError
 from server.metrics import Metrics
+from server.progress import Progress, Queued, Started
 from server.worker import Worker
 
 
@@ -169,6 +170,55 @@ async def test_waiting_jobs_of_one_group_are_taken_together() -> None:
         await held
         assert [(await task).value for task in tasks] == [2, 4, 6, 8, 10, 12, 14]
     assert batches == [[1, 3, 4], [2], [5], [6], [7]]
+
+
+async def places(told: list[Progress]) -> list[int]:
+    """Those told so far, once all that has been told has arrived."""
+    await asyncio.sleep(0)
+    return [progress.place for progress in told if isinstance(progress, Queued)]
+
+
+@runs
+async def test_a_waiting_job_is_told_its_place_as_it_will_run() -> None:
+    gate = Gate()
+    async with working(batch_size=2) as worker:
+        held = await gate.hold(worker)
+        groups, told = ("a", "b", "a", "a", "b"), [list[Progress]() for _ in range(5)]
+        tasks = await queued(
+            worker,
+            *(
+                worker.submit(double, i, group, watch=told[i].append)
+                for i, group in zip(range(5), groups, strict=True)
+            ),
+        )
+        assert [await places(each) for each in told] == [[1], [2], [1], [3], [2]]
+        tasks[0].cancel()
+        await asyncio.wait([tasks[0]])
+        # The third is now the first of its group, and takes the fourth with it.
+        assert [await places(each) for each in told[1:]] == [[2, 1], [1, 2], [3, 2], [2, 1]]
+        gate.open.set()
+        await asyncio.gather(held, *tasks[1:])
+    for each in told[1:]:
+        assert isinstance(each.pop(), Started)
+        assert (await places(each))[-1] == 1
+    assert not any(isinstance(progress, Started) for progress in told[0])
+
+
+@runs
+async def test_the_expected_time_grows_with_the_size_of_what_runs_together() -> None:
+    gate, told = Gate(), list[Progress]()
+    async with working() as worker:
+        held = await gate.hold(worker)
+        sizes = [(1, "a"), (2, "b"), (2, "b")]
+        tasks = await queued(
+            worker, *(worker.submit(double, 0, group, size=size, watch=told.append) for size, group in sizes)
+        )
+        gate.open.set()
+        await asyncio.gather(held, *tasks)
+    expected = [progress.expected_ms for progress in told if isinstance(progress, Started)]
+    assert expected[0] > 0
+    assert expected[1] == expected[2]
+    assert expected[1] > expected[0]
 
 
 @runs

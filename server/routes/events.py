@@ -1,0 +1,115 @@
+"""A painting under way, told as server-sent events."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.sse import EventSourceResponse, format_sse_event
+from pydantic import BaseModel
+
+from server import problems, schemas
+from server.errors import ClientGoneError
+from server.paintings import StoredPainting
+from server.progress import Progress, Queued, Started, Watch
+from server.routes.common import while_connected
+
+log = logging.getLogger(__name__)
+
+_DATA: dict[str, type[BaseModel]] = {
+    "queued": Queued,
+    "started": Started,
+    "painted": schemas.Painting,
+    "problem": schemas.Problem,
+}
+DOCUMENTED: dict[str, Any] = {
+    "schema": {
+        "type": "string",
+        "description": "`queued` each time the place in the queue changes, `started`, and in the end "
+        "`painted` or `problem`; their data is JSON. What fails before it is queued is answered as ever.",
+        "examples": [
+            'event: queued\ndata: {"place":2}\n\nevent: queued\ndata: {"place":1}\n\n'
+            'event: started\ndata: {"expected_ms":184.0}\n\n'
+            'event: painted\ndata: {"id":"q3tAqvVJp3hM0w", …}\n\n'
+        ],
+    },
+    "itemSchema": {
+        "oneOf": [
+            {
+                "type": "object",
+                "required": ["event", "data"],
+                "properties": {
+                    "event": {"const": name},
+                    "data": {
+                        "type": "string",
+                        "contentMediaType": "application/json",
+                        "contentSchema": {"$ref": f"#/components/schemas/{model.__name__}"},
+                    },
+                },
+            }
+            for name, model in _DATA.items()
+        ]
+    },
+}
+
+
+class _Underway:
+    """Work that runs by itself, and what it has told so far."""
+
+    def __init__(self, work: Callable[[Watch], Coroutine[Any, Any, StoredPainting]]) -> None:
+        self._told: asyncio.Queue[Progress | None] = asyncio.Queue()
+        self.painting = asyncio.create_task(work(self._told.put_nowait))
+        self.painting.add_done_callback(lambda _: self._told.put_nowait(None))
+
+    async def next(self) -> Progress | None:
+        """What is told next; None once the painting is done, well or not."""
+        return await self._told.get()
+
+    async def stop(self) -> None:
+        """Give the work up if it is not done."""
+        self.painting.cancel()
+        await asyncio.gather(self.painting, return_exceptions=True)
+
+
+async def answer(request: Request, work: Callable[[Watch], Coroutine[Any, Any, StoredPainting]]) -> Response:
+    """Events of a painting from when it joins the queue. Raises: what ``work`` raises before that."""
+    underway = _Underway(work)
+    try:
+        first = await while_connected(request, underway.next())
+        if first is None:
+            await underway.painting
+    except BaseException:
+        await underway.stop()
+        raise
+    headers = {"Cache-Control": "no-store", "Vary": "Accept", "X-Accel-Buffering": "no"}
+    return EventSourceResponse(_events(request, underway, first), headers=headers)
+
+
+async def _events(request: Request, underway: _Underway, told: Progress | None) -> AsyncIterator[bytes]:
+    try:
+        while told:
+            yield _event(type(told).__name__.lower(), told.model_dump_json())
+            told = await while_connected(request, underway.next())
+        yield await _ending(request, underway.painting)
+    except ClientGoneError:
+        pass  # nobody is left to tell
+    finally:
+        await underway.stop()
+
+
+async def _ending(request: Request, painting: asyncio.Task[StoredPainting]) -> bytes:
+    try:
+        return _event("painted", (await painting).info.model_dump_json())
+    except Exception as error:
+        response, id = problems.refusal(request, error), request.state.request_id
+        if response is None:
+            log.exception("request %s failed after it had been queued", id)
+            response = problems.unexpected(id)
+    return _event("problem", bytes(response.body).decode())
+
+
+def _event(name: str, data: str) -> bytes:
+    return format_sse_event(event=name, data_str=data)

@@ -1,0 +1,135 @@
+"""A painting told as it gets on: server-sent events, by ``Accept: text/event-stream``."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from starlette.testclient import TestClient
+
+from server.studio import Studio
+from tests.server.clients import metric
+from tests.server.crowd import Blockade, Caller, wait_for_queue
+from tests.server.inputs import MOUNTAIN, SKY, map_png
+
+PAINTINGS = "/api/v1/paintings"
+EVENTS = {"Accept": "text/event-stream"}
+
+
+def form(exemplar: str = "snow-peaks", size: tuple[int, int] = (64, 64)) -> dict[str, Any]:
+    files = {"labels": map_png(SKY, MOUNTAIN, size=size)}
+    return {"files": files, "data": {"exemplar": exemplar}, "headers": EVENTS}
+
+
+def events(client: TestClient, body: bytes) -> list[tuple[str, dict[str, Any]]]:
+    """Name and data of each event, checked against the API's description."""
+    found = []
+    document = client.get("/openapi.json").json()
+    media = document["paths"][PAINTINGS]["post"]["responses"]["200"]["content"]["text/event-stream"]
+    kinds = {kind["properties"]["event"]["const"]: kind for kind in media["itemSchema"]["oneOf"]}
+    for event in body.decode().removesuffix("\n\n").split("\n\n"):
+        name, data = (line.partition(": ")[2] for line in event.split("\n"))
+        schema = kinds[name]["properties"]["data"]["contentSchema"]
+        Draft202012Validator({**schema, "components": document["components"]}).validate(json.loads(data))
+        found.append((name, json.loads(data)))
+    return found
+
+
+def call(client: TestClient, **wanted: Any) -> Caller:
+    return Caller(client, client.build_request("POST", PAINTINGS, **form(**wanted)))
+
+
+def places(client: TestClient, caller: Caller) -> list[int]:
+    return [data["place"] for name, data in events(client, caller.body) if name == "queued"]
+
+
+def test_an_idle_server_starts_at_once_and_ends_with_the_painting(client: TestClient) -> None:
+    response = client.post(PAINTINGS, **form())
+    assert response.headers["content-type"].startswith("text/event-stream")
+    assert response.headers["cache-control"] == "no-store"
+    (_, queued), (_, started), (_, painted) = told = events(client, response.content)
+    assert [name for name, _ in told] == ["queued", "started", "painted"]
+    assert queued["place"] == 1
+    assert started["expected_ms"] > 0
+    assert client.get(painted["links"]["self"]).json() == painted
+    assert client.get(painted["links"]["image"]).status_code == 200
+
+
+def test_who_waits_is_told_each_place(client: TestClient, blockade: Blockade) -> None:
+    callers = []
+    for number, size in enumerate([(64, 64), (80, 64), (96, 64)], 1):
+        callers.append(call(client, size=size))
+        wait_for_queue(client, number)
+    callers[0].leave()
+    blockade.lift()
+    for caller in callers[1:]:
+        caller.wait()
+    assert [places(client, caller) for caller in callers] == [[1], [2, 1], [3, 2, 1]]
+    assert all(events(client, caller.body)[-1][0] == "painted" for caller in callers[1:])
+
+
+def test_those_painted_together_share_a_place(client: TestClient, blockade: Blockade) -> None:
+    callers = []
+    for number, size in enumerate([(64, 64), (80, 64), (64, 64)], 1):
+        callers.append(call(client, size=size))
+        wait_for_queue(client, number)
+    blockade.lift()
+    for caller in callers:
+        caller.wait()
+    assert [places(client, caller) for caller in callers] == [[1], [2, 1], [1]]
+
+
+@pytest.mark.usefixtures("blockade")
+def test_who_hangs_up_leaves_the_queue(client: TestClient) -> None:
+    caller = call(client)
+    wait_for_queue(client, 1)
+    caller.leave()
+    assert metric(client, "rabit_queue_depth") == 0
+    assert [name for name, _ in events(client, caller.body)] == ["queued"]
+
+
+def test_what_cannot_be_queued_is_answered_as_ever(client: TestClient) -> None:
+    unknown = client.post(PAINTINGS, **form(exemplar="nowhere"))
+    assert (unknown.status_code, unknown.json()["type"]) == (404, "/problems/unknown-exemplar")
+    unfit = client.post(PAINTINGS, **form(size=(100, 64)))
+    assert (unfit.status_code, unfit.json()["type"]) == (422, "/problems/unfitting-size")
+
+
+@pytest.mark.usefixtures("blockade")
+def test_a_full_queue_is_answered_as_ever(
+    client: TestClient, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(studio.worker, "queue_size", 0)
+    response = client.post(PAINTINGS, **form())
+    assert (response.status_code, response.json()["type"]) == (503, "/problems/queue-full")
+    assert int(response.headers["retry-after"]) >= 1
+
+
+@pytest.mark.usefixtures("blockade")
+def test_what_fails_later_ends_with_the_problem(
+    client: TestClient, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(studio.worker, "deadline", 0.1)
+    response = client.post(PAINTINGS, **form())
+    (_, _), (name, problem) = events(client, response.content)
+    assert (response.status_code, name) == (200, "problem")
+    assert (problem["type"], problem["status"]) == ("/problems/deadline", 504)
+    assert problem["request_id"] == response.headers["x-request-id"]
+
+
+def test_a_bug_is_logged_and_told_without_its_reason(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("secret detail of the model")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("model.painter.Painter.paint_batch", fail)
+        response = client.post(PAINTINGS, **form())
+    name, problem = events(client, response.content)[-1]
+    assert (name, problem["type"]) == ("problem", "/problems/unexpected")
+    assert "secret" not in response.text
+    assert "secret detail of the model" in caplog.text
+    assert problem["request_id"] in caplog.text
