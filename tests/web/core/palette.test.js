@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { luma, parseHex, toHex } from "../../../web/static/js/core/colours.js";
-import { Palette, Recents, coverage } from "../../../web/static/js/core/palette.js";
+import { Palette, Recents } from "../../../web/static/js/core/palette.js";
 import { SCHEMES } from "../../../web/static/js/core/schemes.js";
 
 const palette = new Palette([
@@ -74,10 +74,4 @@ test("with nine digits taken, the class used longest ago gives its own up", () =
   recents.use(11);
   assert.equal(recents.digitOf(7), null);
   assert.equal(new Set(recents.slots).size, 9);
-});
-
-test("coverage is the share of the map that an exemplar can dress", () => {
-  const painted = new Map([[3, 0.5], [27, 0.3], [5, 0.2]]);
-  assert.equal(coverage(painted, [{ id: 3, share: 0.4 }, { id: 5, share: 0.6 }]), 0.7);
-  assert.equal(coverage(painted, [{ id: 27, share: 0.001 }]), 0, "a speck dresses nothing");
 });

@@ -154,7 +154,7 @@ async function start() {
   const exemplars = new Exemplars(api);
   const studio = new Studio(api, editor, exemplars);
   mount(studio, pack);
-  await untilReady(() => exemplars.load(Array.isArray(uploads) ? uploads : []));
+  await untilReady(() => exemplars.load(uploads));
   const first = (wanted && exemplars.byId(wanted)) || exemplars.bestFor(editor.home.map.shares());
   if (first) studio.choose(first);
   byId("studio", HTMLElement).removeAttribute("aria-busy");

@@ -17,6 +17,8 @@
  * @property {string} name
  * @property {string | null} credit
  * @property {boolean} bundled
+ * @property {number} width of the photo and its label map, in pixels
+ * @property {number} height
  * @property {"given" | "read"} labels_source whether its label map was given or read off the photo
  * @property {{id: number, share: number}[]} classes
  * @property {{self: string, photo: string, thumbnail: string, labels: string}} links
@@ -136,13 +138,26 @@ export class Api {
   /**
    * @param {Blob} photo
    * @param {string} name
+   * @param {Blob | null} [labels] PNG of ids; else they are read off the photo
    * @returns {Promise<Exemplar>}
    */
-  async upload(photo, name) {
+  async upload(photo, name, labels = null) {
     const form = new FormData();
     form.set("photo", photo, name);
     form.set("name", name);
+    if (labels) form.set("labels", labels, "labels.png");
     return (await this.send(`${this.base}/exemplars`, { method: "POST", body: form })).json();
+  }
+
+  /**
+   * Gives an upload another label map.
+   * @param {string} id
+   * @param {Blob} labels PNG of ids
+   * @returns {Promise<Exemplar>}
+   */
+  async relabel(id, labels) {
+    const headers = { "Content-Type": "image/png" };
+    return (await this.send(`${this.base}/exemplars/${id}/labels`, { method: "PUT", body: labels, headers })).json();
   }
 
   /**

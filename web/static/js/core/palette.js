@@ -105,15 +105,3 @@ export class Recents {
     return this.slots[digit - 1] ?? null;
   }
 }
-
-/**
- * @param {Map<number, number>} painted shares of the map
- * @param {readonly {id: number, share: number}[]} classes of the exemplar
- * @returns {number} how much of the map the exemplar can dress, 0 to 1
- */
-export function coverage(painted, classes) {
-  const offered = new Set(classes.filter(({ share }) => share >= 0.01).map(({ id }) => id));
-  let covered = 0;
-  for (const [id, share] of painted) if (offered.has(id)) covered += share;
-  return covered;
-}

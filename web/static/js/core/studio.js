@@ -83,8 +83,9 @@ export class Studio {
    * @param {AbortSignal} signal
    * @returns {Promise<Painting>}
    */
-  async #paint({ map, exemplar }, signal) {
+  async #paint({ map, exemplar: wanted }, signal) {
     const png = new Blob([await encodeGrey(map.width, map.height, map.data)], { type: "image/png" });
+    const exemplar = await this.exemplars.settle(wanted);
     const info = await this.#request(png, exemplar, signal);
     const image = await this.api.file(info.links.image, signal);
     return new Painting({ info, map, exemplar, image, fetchFile: (url) => this.api.file(url) });
