@@ -209,15 +209,6 @@ def test_the_map_can_be_painted_with_the_keyboard_alone(studio: Studio) -> None:
     assert studio.labels()[120, 130] == TREE
 
 
-def test_colours_are_only_a_view(studio: Studio) -> None:
-    before = studio.labels()
-    swatch = studio.page.locator(f'[data-class="{SKY}"] .swatch')
-    expect(swatch).not_to_have_css("background-color", "rgb(6, 230, 230)")
-    studio.page.get_by_role("radio", name="ADE20K").check()
-    expect(swatch).to_have_css("background-color", "rgb(6, 230, 230)")
-    np.testing.assert_array_equal(studio.labels(), before)
-
-
 def test_a_finger_paints_and_two_fingers_only_move(phone: Studio) -> None:
     before = phone.labels()
     phone.choose(TREE)

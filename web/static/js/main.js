@@ -2,10 +2,10 @@
 
 import { Api, retryOf } from "./core/api.js";
 import { Editor } from "./core/editor.js";
+import { ExemplarMaps } from "./core/exemplarmaps.js";
 import { Exemplars } from "./core/exemplars.js";
 import { restore } from "./core/session.js";
 import { SHORTCUTS, pretty } from "./core/shortcuts.js";
-import { Signal } from "./core/signal.js";
 import { STARTERS, drawStarter } from "./core/starters.js";
 import { Studio } from "./core/studio.js";
 import { messageOf } from "./core/words.js";
@@ -16,9 +16,13 @@ import { download, mountDownloads } from "./ui/downloadmenu.js";
 import { mountGallery } from "./ui/gallery.js";
 import { mountIntake } from "./ui/intake.js";
 import { isMac, mountKeys, mountSheet } from "./ui/keys.js";
+import { mountLookPicker } from "./ui/lookpicker.js";
 import { mountMapBar } from "./ui/mapbar.js";
+import { MapLook } from "./ui/maplook.js";
+import { mountMapNames } from "./ui/mapnames.js";
 import { MapView } from "./ui/mapview.js";
 import { orSay, showError } from "./ui/notices.js";
+import { Overprint } from "./ui/overprint.js";
 import { PalettePanel } from "./ui/palettepanel.js";
 import { MapPointer } from "./ui/pointer.js";
 import { ResultPane } from "./ui/result.js";
@@ -81,24 +85,23 @@ const keyHint = (action) => pretty(SHORTCUTS.find((shortcut) => shortcut.action 
  */
 function mount(studio, pack) {
   const { editor } = studio;
-  const mode = new Signal(settings.colours);
-  const colours = new Signal(editor.palette.table(mode.value));
-  mode.watch((value) => {
-    remember({ colours: value });
-    colours.value = editor.palette.table(value);
-  });
+  const look = new MapLook(editor.palette);
+  const maps = new ExemplarMaps(studio.exemplars);
   const elements = {
     stage: byId("map-stage", HTMLElement),
     canvas: byId("map", HTMLCanvasElement),
     overlay: byId("overlay", HTMLCanvasElement),
   };
-  const view = new MapView(elements, editor, colours);
+  const view = new MapView(elements, editor, look.colours);
+  new Overprint(view, editor, look);
+  mountMapNames(view, editor, look);
   new MapPointer(view, editor);
   mountCursor(view, editor);
   mountToolbar(editor);
-  new PalettePanel(studio, mode);
+  new PalettePanel(studio, look, view, maps);
+  mountLookPicker(look);
   mountMapBar(editor, view, keyHint);
-  const views = [pictureView(), warpedView(), confidenceView(editor.palette), compareView(studio, colours)];
+  const views = [pictureView(), warpedView(), confidenceView(editor.palette), compareView(studio, look.colours)];
   const result = new ResultPane(studio, views);
   view.pointer.watch((point) => result.mark(point));
   mountGallery(studio);

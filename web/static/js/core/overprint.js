@@ -19,8 +19,8 @@ const CLEAR = 0;
  */
 const pack = (r, g, b, alpha) => ((alpha << 24) | (b << 16) | (g << 8) | r) >>> 0;
 
-/** Paper over what is not meant. */
-const VEIL = pack(244, 242, 236, 205);
+/** Over what is not meant, by theme: paper by day, slate by night. */
+const VEILS = { light: pack(244, 242, 236, 205), dark: pack(19, 20, 22, 205) };
 
 /**
  * @param {object} choice
@@ -28,15 +28,16 @@ const VEIL = pack(244, 242, 236, 205);
  * @param {Uint8Array} choice.colours RGB triples by class id
  * @param {boolean} choice.hatched
  * @param {number | null} choice.lit the class to be seen; all others lie under a veil
+ * @param {keyof typeof VEILS} [choice.veil]
  * @returns {Uint32Array} a tile per class id
  */
-export function inks({ classes, colours, hatched, lit }) {
+export function inks({ classes, colours, hatched, lit, veil = "light" }) {
   const table = new Uint32Array(256 * CELLS);
   classes.forEach(({ id, name }, place) => {
     if (hatched) hatch(table, id, patternOf(name, place), colours);
   });
   for (let id = 0; lit !== null && id < 256; id += 1) {
-    if (id !== lit) table.fill(VEIL, id * CELLS, (id + 1) * CELLS);
+    if (id !== lit) table.fill(VEILS[veil], id * CELLS, (id + 1) * CELLS);
   }
   return table;
 }

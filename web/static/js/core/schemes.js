@@ -10,7 +10,7 @@ import { parseHex, toHex } from "./colours.js";
 export const SCHEMES = [
   { id: "natural", name: "Natural", hatched: false },
   { id: "dataset", name: "ADE20K", hatched: false },
-  { id: "safe", name: "Colour-blind safe", hatched: true },
+  { id: "safe", name: "Colour-blind", hatched: true },
   { id: "contrast", name: "High contrast", hatched: false },
 ];
 

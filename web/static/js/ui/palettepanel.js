@@ -1,12 +1,21 @@
-/** The palette: find a class, choose it, see its share of the map and whether the photo shows it. */
+/** The palette: find a class, choose it, see where it is, its share of the map and what the exemplar shows of it. */
 
+import { ExemplarMaps } from "../core/exemplarmaps.js";
 import { UNKNOWN } from "../core/labelmap.js";
+import { inks } from "../core/overprint.js";
 import { capital, missingNote, percent } from "../core/words.js";
-import { byId, el, reveal, segmented } from "./dom.js";
+import { byId, el, reveal } from "./dom.js";
+import { buildSwatch, showCrops, showHatching } from "./swatches.js";
 
 /** @typedef {import("../core/studio.js").Studio} Studio */
-/** @typedef {import("../core/schemes.js").SchemeId} SchemeId */
-/** @typedef {{button: HTMLButtonElement, swatch: HTMLElement, share: HTMLElement, digit: HTMLElement}} Row */
+/** @typedef {import("./maplook.js").MapLook} MapLook */
+/** @typedef {import("./mapview.js").MapView} MapView */
+/** @typedef {{button: HTMLButtonElement, swatch: import("./swatches.js").Swatch, share: HTMLElement, digit: HTMLElement, note: HTMLElement}} Row */
+
+/** More classes than this are listed in groups. */
+const SHORT_LIST = 24;
+/** Crossing the list is not yet pointing at a class. */
+const POINTED = 90;
 
 export class PalettePanel {
   #list = byId("classes", HTMLElement);
@@ -14,27 +23,31 @@ export class PalettePanel {
   /** @type {Map<number, Row>} */
   #rows = new Map();
   #sharesDue = 0;
+  #pointing = 0;
 
   /**
    * @param {Studio} studio
-   * @param {import("../core/signal.js").Signal<SchemeId>} mode
+   * @param {MapLook} look
+   * @param {MapView} view
+   * @param {ExemplarMaps} maps
    */
-  constructor(studio, mode) {
+  constructor(studio, look, view, maps) {
     this.studio = studio;
     this.editor = studio.editor;
+    this.look = look;
+    this.maps = maps;
     for (const { id, name } of this.editor.palette.classes) this.#rows.set(id, this.#buildRow(id, name));
     this.#search.addEventListener("input", () => this.#filter());
     this.#search.addEventListener("keydown", (event) => this.#onSearchKey(event));
-    const choices = [{ value: "natural", label: "Natural" }, { value: "dataset", label: "ADE20K" }];
-    segmented(byId("colours", HTMLElement), "map-colours", choices, mode.value, (value) => {
-      mode.value = value === "dataset" ? "dataset" : "natural";
-    });
-    mode.watch((value) => this.#colour(value));
+    for (const signal of [look.colours, look.hatched]) signal.watch(() => this.#colour());
     this.#filter();
+    this.#countShares();
     this.editor.classId.watch(() => this.#mark());
     this.editor.painted.on(() => this.#scheduleShares());
-    this.#countShares();
+    studio.exemplars.current.watch((exemplar) => this.#showExemplar(exemplar));
     studio.painting.watch((painting) => this.#tellMissing(painting?.info.missing_classes ?? []));
+    view.pointer.watch((point) => this.#light(point && this.editor.map.at(Math.floor(point.x), Math.floor(point.y))));
+    document.addEventListener("pointerdown", () => this.#point(null, () => look.spotlight.press()), true);
   }
 
   /**
@@ -43,20 +56,59 @@ export class PalettePanel {
    * @returns {Row}
    */
   #buildRow(id, name) {
-    const swatch = el("span", { class: "swatch", "data-unknown": id === UNKNOWN });
+    const swatch = buildSwatch(id === UNKNOWN);
     const share = el("span", { class: "class-share" });
     const digit = el("kbd", { class: "class-digit" });
+    const note = el("span", { class: "sr-only" });
     const title = id === UNKNOWN ? "Says nothing here: the picture fills it in" : "";
-    const button = el("button", { type: "button", class: "class", "data-class": id, title }, swatch, el("span", { class: "class-name" }, capital(name)), share, digit);
-    button.addEventListener("click", () => this.editor.choose(id));
-    return { button, swatch, share, digit };
+    const label = el("span", { class: "class-name" }, capital(name));
+    const button = el("button", { type: "button", class: "class", "data-class": id, title }, swatch.both, label, note, share, digit);
+    button.addEventListener("click", () => {
+      this.editor.choose(id);
+      this.look.spotlight.find(id);
+    });
+    this.#pointAt(button, id);
+    return { button, swatch, share, digit, note };
+  }
+
+  /**
+   * @param {HTMLButtonElement} button
+   * @param {number} id
+   */
+  #pointAt(button, id) {
+    const { spotlight } = this.look;
+    button.addEventListener("pointerenter", ({ pointerType }) => {
+      if (pointerType !== "touch") this.#point(POINTED, () => spotlight.hover(id));
+    });
+    button.addEventListener("pointerleave", () => this.#point(null, () => spotlight.hover(null)));
+    button.addEventListener("focus", () => button.matches(":focus-visible") && spotlight.hover(id));
+    button.addEventListener("blur", () => spotlight.hover(null));
+  }
+
+  /**
+   * @param {number | null} delay ms; null acts at once
+   * @param {() => void} act takes the place of what was to happen
+   */
+  #point(delay, act) {
+    clearTimeout(this.#pointing);
+    if (delay === null) act();
+    else this.#pointing = window.setTimeout(act, delay);
   }
 
   #filter() {
-    const found = this.editor.palette.search(this.#search.value);
-    const items = found.map(({ id }) => el("li", {}, /** @type {Row} */ (this.#rows.get(id)).button));
-    const none = el("li", { class: "no-class" }, `No class is called “${this.#search.value.trim()}”.`);
-    this.#list.replaceChildren(...(items.length > 0 ? items : [none]));
+    const query = this.#search.value.trim();
+    const found = this.editor.palette.search(query);
+    const row = (/** @type {number} */ id) => el("li", {}, /** @type {Row} */ (this.#rows.get(id)).button);
+    const group = (/** @type {string} */ name, /** @type {number[]} */ ids) => [el("li", { class: "class-group" }, name), ...ids.map(row)];
+    const ids = found.map(({ id }) => id);
+    if (ids.length === 0) this.#list.replaceChildren(el("li", { class: "no-class" }, `No class is called “${query}”.`));
+    else if (ids.length <= SHORT_LIST) this.#list.replaceChildren(...ids.map(row));
+    else this.#list.replaceChildren(...group("On the map", this.#onMap()), ...group("All others", ids.filter((id) => !this.#onMap().includes(id))));
+  }
+
+  /** @returns {number[]} ids of the classes on the map, the largest first */
+  #onMap() {
+    return [...this.editor.map.shares()].sort((a, b) => b[1] - a[1]).map(([id]) => id);
   }
 
   /** @param {KeyboardEvent} event */
@@ -69,10 +121,13 @@ export class PalettePanel {
     this.#search.blur();
   }
 
-  /** @param {SchemeId} mode */
-  #colour(mode) {
+  #colour() {
+    const { palette } = this.editor;
+    const [colours, hatched] = [this.look.colours.value, this.look.hatched.value];
+    const table = inks({ classes: palette.classes, colours, hatched, lit: null });
     for (const [id, { swatch }] of this.#rows) {
-      swatch.style.setProperty("--swatch", this.editor.palette.colourOf(id, mode));
+      swatch.colour.style.setProperty("--swatch", palette.colourOf(id, this.look.scheme.value));
+      showHatching(swatch, table, id);
     }
   }
 
@@ -87,6 +142,11 @@ export class PalettePanel {
     if (chosen?.button.isConnected) reveal(this.#list, chosen.button);
   }
 
+  /** @param {number | null} under the class under the pointer */
+  #light(under) {
+    for (const [id, { button }] of this.#rows) button.toggleAttribute("data-under", id === under);
+  }
+
   /** Counting every pixel at every move would be waste: a few times a second is enough. */
   #scheduleShares() {
     this.#sharesDue ||= window.setTimeout(() => {
@@ -98,6 +158,30 @@ export class PalettePanel {
   #countShares() {
     const shares = this.editor.map.shares();
     for (const [id, { share }] of this.#rows) share.textContent = percent(shares.get(id) ?? 0);
+    this.#markMissing();
+    const inUse = this.#list.matches(":hover, :focus-within") || this.#search.value !== "";
+    if (this.#rows.size > SHORT_LIST && !inUse) this.#filter();
+  }
+
+  /** @param {import("../core/api.js").Exemplar | null} exemplar */
+  #showExemplar(exemplar) {
+    this.#markMissing();
+    if (!exemplar) return;
+    const swatches = new Map([...this.#rows].map(([id, { swatch }]) => [id, swatch]));
+    const isWanted = () => this.studio.exemplars.current.value === exemplar;
+    // without crops the palette is as useful: the result pane tells when the server is gone
+    showCrops(swatches, exemplar, this.maps, isWanted).catch(() => undefined);
+  }
+
+  /** Marks the classes that are painted, but not in the exemplar. */
+  #markMissing() {
+    const exemplar = this.studio.exemplars.current.value;
+    const painted = this.editor.map.shares();
+    for (const [id, { button, note }] of this.#rows) {
+      const shown = !exemplar || id === UNKNOWN || exemplar.classes.some((c) => c.id === id && c.share > 0);
+      button.toggleAttribute("data-missing", !shown && painted.has(id));
+      note.textContent = shown ? "" : "(not in the exemplar)";
+    }
   }
 
   /** @param {readonly number[]} missing */
@@ -105,6 +189,5 @@ export class PalettePanel {
     const note = byId("missing", HTMLElement);
     note.textContent = missingNote(missing, this.editor.palette);
     note.hidden = missing.length === 0;
-    for (const [id, { button }] of this.#rows) button.toggleAttribute("data-missing", missing.includes(id));
   }
 }

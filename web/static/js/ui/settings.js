@@ -6,6 +6,8 @@ const KEY = "rabit.settings";
  * @typedef {object} Settings
  * @property {"light" | "dark" | null} theme null follows the system
  * @property {import("../core/schemes.js").SchemeId} colours
+ * @property {boolean} hatched
+ * @property {boolean} named whether the classes' names stand on the map
  * @property {string} tool
  * @property {number} size
  * @property {string} view
@@ -17,6 +19,8 @@ const KEY = "rabit.settings";
 const DEFAULTS = {
   theme: null,
   colours: "natural",
+  hatched: false,
+  named: false,
   tool: "brush",
   size: 18,
   view: "picture",
