@@ -2,8 +2,8 @@
 
 import { Api, retryOf } from "./core/api.js";
 import { Editor } from "./core/editor.js";
-import { ExemplarMaps } from "./core/exemplarmaps.js";
 import { Exemplars } from "./core/exemplars.js";
+import { PhotoSheets } from "./core/photosheets.js";
 import { restore } from "./core/session.js";
 import { SHORTCUTS, pretty } from "./core/shortcuts.js";
 import { STARTERS, drawStarter } from "./core/starters.js";
@@ -86,7 +86,7 @@ const keyHint = (action) => pretty(SHORTCUTS.find((shortcut) => shortcut.action 
 function mount(studio, pack) {
   const { editor } = studio;
   const look = new MapLook(editor.palette);
-  const maps = new ExemplarMaps(studio.exemplars);
+  const sheets = new PhotoSheets(studio.api, studio.exemplars, editor.palette);
   const elements = {
     stage: byId("map-stage", HTMLElement),
     canvas: byId("map", HTMLCanvasElement),
@@ -98,7 +98,7 @@ function mount(studio, pack) {
   new MapPointer(view, editor);
   mountCursor(view, editor);
   mountToolbar(editor);
-  new PalettePanel(studio, look, view, maps);
+  new PalettePanel(studio, look, view, sheets);
   mountLookPicker(look);
   mountMapBar(editor, view, keyHint);
   const views = [pictureView(), warpedView(), confidenceView(editor.palette), compareView(studio, look.colours)];

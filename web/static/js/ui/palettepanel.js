@@ -1,6 +1,5 @@
 /** The palette: find a class, choose it, see where it is, its share of the map and what the exemplar shows of it. */
 
-import { ExemplarMaps } from "../core/exemplarmaps.js";
 import { UNKNOWN } from "../core/labelmap.js";
 import { inks } from "../core/overprint.js";
 import { capital, missingNote, percent } from "../core/words.js";
@@ -29,13 +28,13 @@ export class PalettePanel {
    * @param {Studio} studio
    * @param {MapLook} look
    * @param {MapView} view
-   * @param {ExemplarMaps} maps
+   * @param {import("../core/photosheets.js").PhotoSheets} sheets
    */
-  constructor(studio, look, view, maps) {
+  constructor(studio, look, view, sheets) {
     this.studio = studio;
     this.editor = studio.editor;
     this.look = look;
-    this.maps = maps;
+    this.sheets = sheets;
     for (const { id, name } of this.editor.palette.classes) this.#rows.set(id, this.#buildRow(id, name));
     this.#search.addEventListener("input", () => this.#filter());
     this.#search.addEventListener("keydown", (event) => this.#onSearchKey(event));
@@ -170,7 +169,7 @@ export class PalettePanel {
     const swatches = new Map([...this.#rows].map(([id, { swatch }]) => [id, swatch]));
     const isWanted = () => this.studio.exemplars.current.value === exemplar;
     // without crops the palette is as useful: the result pane tells when the server is gone
-    showCrops(swatches, exemplar, this.maps, isWanted).catch(() => undefined);
+    showCrops(swatches, exemplar, this.sheets, isWanted).catch(() => undefined);
   }
 
   /** Marks the classes that are painted, but not in the exemplar. */

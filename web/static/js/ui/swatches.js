@@ -5,7 +5,7 @@ import { hearts } from "../core/hearts.js";
 import { context2d, el } from "./dom.js";
 
 /** @typedef {import("../core/api.js").Exemplar} Exemplar */
-/** @typedef {import("../core/exemplarmaps.js").ExemplarMaps} ExemplarMaps */
+/** @typedef {import("../core/photosheets.js").PhotoSheets} PhotoSheets */
 /** @typedef {{colour: HTMLElement, hatch: HTMLCanvasElement, crop: HTMLCanvasElement, both: HTMLElement}} Swatch */
 
 /** Side of the colour's square on the page. */
@@ -42,15 +42,15 @@ export function showHatching({ hatch }, table, id) {
  * Draws into each swatch the largest square of the exemplar's photo that shows nothing but its class.
  * @param {ReadonlyMap<number, Swatch>} swatches by class id
  * @param {Exemplar} exemplar
- * @param {ExemplarMaps} maps
+ * @param {PhotoSheets} sheets
  * @param {() => boolean} isWanted asked when the photo is there
  */
-export async function showCrops(swatches, exemplar, maps, isWanted) {
-  const map = await maps.of(exemplar);
-  const photo = await createImageBitmap(await maps.exemplars.api.file(exemplar.links.photo));
+export async function showCrops(swatches, exemplar, sheets, isWanted) {
+  const { sheet, photo: file } = await sheets.open(exemplar);
+  const photo = await createImageBitmap(file);
   if (isWanted()) {
-    const found = hearts(map);
-    const scale = photo.width / map.width;
+    const found = hearts(sheet.map);
+    const scale = photo.width / sheet.map.width;
     for (const [id, { crop }] of swatches) {
       const heart = found.get(id);
       crop.toggleAttribute("data-empty", !heart);
