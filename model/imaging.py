@@ -80,27 +80,29 @@ def fit(photo: NDArray[np.uint8], side: int, stride: int) -> NDArray[np.uint8]:
     return _resample(photo, photo.shape, side, stride, Image.Resampling.LANCZOS)
 
 
-def fit_labels(labels: NDArray[np.uint8], side: int, stride: int) -> NDArray[np.uint8]:
-    """The geometry of ``fit`` for a label map, uint8 [H, W]; takes the nearest pixel, so ids stay ids."""
-    return _resample(labels, labels.shape, side, stride, Image.Resampling.NEAREST)
+def fit_labels(
+    labels: NDArray[np.uint8], side: int, stride: int, like: tuple[int, ...] | None = None
+) -> NDArray[np.uint8]:
+    """The geometry of ``fit`` for a label map, uint8 [H, W]; takes the nearest pixel, so ids stay ids.
 
-
-def fit_pair(
-    photo: NDArray[np.uint8], labels: NDArray[np.uint8], side: int, stride: int
-) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """``fit`` a photo, and its label map to the same window; the map may come in another resolution.
-
+    like: shape (H, W, …) of the photo to fit to, in whose window the map then is at any resolution.
     Raises: SizeError when the two differ in shape by more than 2 %, as they then show different views.
     """
-    (height, width), (rows, columns) = photo.shape[:2], labels.shape
+    (height, width), (rows, columns) = (like or labels.shape)[:2], labels.shape
     if abs(width * rows - height * columns) > 0.02 * max(width * rows, height * columns):
         raise SizeError(
             f"The label map is {columns} × {rows} pixels, but its photo {width} × {height}: "
             f"they must show the same view. Save the map at {width} × {height}.",
             {"width": columns, "height": rows, "nearest": [width, height]},
         )
-    fitted = _resample(labels, photo.shape, side, stride, Image.Resampling.NEAREST)
-    return fit(photo, side, stride), fitted
+    return _resample(labels, (height, width), side, stride, Image.Resampling.NEAREST)
+
+
+def fit_pair(
+    photo: NDArray[np.uint8], labels: NDArray[np.uint8], side: int, stride: int
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """``fit`` a photo, and its label map to the same window. Raises: SizeError as ``fit_labels``."""
+    return fit(photo, side, stride), fit_labels(labels, side, stride, photo.shape)
 
 
 def check_photo(photo: NDArray[np.uint8], stride: int, min_side: int, max_side: int) -> None:

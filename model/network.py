@@ -114,6 +114,11 @@ class Rabit(nn.Module):
         logits: Tensor = self.segment(pyramid[self.level :])
         return logits
 
+    def read_map(self, pyramid: list[Tensor], size: tuple[int, ...]) -> Tensor:
+        """The segmentation head's map at ``size`` (H, W): class indices [B, H, W], never 0 (unknown)."""
+        logits = F.interpolate(self.read_labels(pyramid), size=size[:2], mode="bilinear")
+        return 1 + logits.argmax(1)
+
     def photo_features(self, pyramid: list[Tensor], labels: Tensor) -> Features:
         """The matching features of a photo with this map."""
         return self._features(self.one_hot(labels), self.photo_match(pyramid[self.level :]))

@@ -100,15 +100,18 @@ class Painter:
         pyramid = self.network.encode_photo(x)
         read = labels is None
         if labels is None:
-            labels = self._read(pyramid, photo.shape[:2])
+            labels = self._read(pyramid, photo.shape)
         encoded = self.network.encode_exemplar(x, pyramid, self._indices(labels[None]))
         return Exemplar(photo, labels, read, encoded)
 
     @torch.inference_mode()
-    def read_labels(self, photo: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """The map that the segmentation head reads off a photo, uint8 [H, W] ids, never 0 (unknown)."""
+    def read_labels(self, photo: NDArray[np.uint8], size: tuple[int, ...] | None = None) -> NDArray[np.uint8]:
+        """The map that the segmentation head reads off a photo, uint8 [H, W] ids, never 0 (unknown).
+
+        size: of the map (H, W, …), if not the photo's; the head reads photos of ``side`` pixels best.
+        """
         self._check_photo(photo)
-        return self._read(self.network.encode_photo(self._photo(photo)), photo.shape[:2])
+        return self._read(self.network.encode_photo(self._photo(photo)), size or photo.shape)
 
     def paint(self, labels: NDArray[np.uint8], exemplar: Exemplar, seed: int = 0) -> Painting:
         """Paint one map, uint8 [H, W] ids. The same inputs, seed and device give the same picture.
@@ -171,9 +174,7 @@ class Painter:
         return torch.from_numpy(self.palette.index_of[labels].astype(np.int64)).to(self._device)
 
     def _read(self, pyramid: list[Tensor], size: tuple[int, ...]) -> NDArray[np.uint8]:
-        logits = self.network.read_labels(pyramid)
-        logits = torch.nn.functional.interpolate(logits, size=size, mode="bilinear", align_corners=False)
-        labels: NDArray[np.uint8] = self._ids[1:][logits.argmax(1)[0].cpu().numpy()]
+        labels: NDArray[np.uint8] = self._ids[self.network.read_map(pyramid, size)[0].cpu().numpy()]
         return labels
 
 

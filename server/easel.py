@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Hashable
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,26 +19,40 @@ Pixels = NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Photo:
-    """A photo fitted for the model, and the label map it came with, if any; ``key`` is their hash."""
+    """A photo fitted to the sizes it is encoded at, the smallest first, and its label map likewise.
 
-    pixels: Pixels  # [H, W, 3]
-    labels: Pixels | None  # [H, W] ids
-    key: str
+    All show the same view. There is no map until it is given, or read off the photo.
+    """
+
+    pixels: tuple[Pixels, ...]  # each [H, W, 3]
+    labels: tuple[Pixels, ...]  # each [H, W] ids; empty if there is none
+    key: str  # hash of what was given
+    labels_read: bool = False
 
     @classmethod
-    def of(cls, pixels: Pixels, labels: Pixels | None) -> Photo:
-        """Name a photo and its map by their content."""
-        digest = hashlib.sha256(str(pixels.shape).encode())
-        digest.update(pixels.tobytes())
-        digest.update(b"" if labels is None else labels.tobytes())
-        return cls(pixels, labels, digest.hexdigest()[:32])
+    def of(cls, pixels: Sequence[Pixels], labels: Sequence[Pixels] = ()) -> Photo:
+        """Name a photo and the map it was given by their content."""
+        digest = hashlib.sha256(str(pixels[-1].shape).encode())
+        for array in (*pixels, *labels):
+            digest.update(array.tobytes())
+        return cls(tuple(pixels), tuple(labels), digest.hexdigest()[:32])
+
+    def suiting(self, map_shape: tuple[int, ...]) -> int:
+        """Which size to paint a map (H, W) with: the first that is not shorter, else the largest."""
+        sides = [min(pixels.shape[:2]) for pixels in self.pixels]
+        return next((i for i, side in enumerate(sides) if side >= min(map_shape)), len(sides) - 1)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held, in bytes."""
+        return sum(array.nbytes for array in (*self.pixels, *self.labels))
 
 
 @dataclass(frozen=True)
 class Encoded:
-    """An encoded exemplar, and how long encoding it took; 0 ms if it was encoded before."""
+    """A photo that has a map and is encoded, and how long that took; 0 ms if it was so before."""
 
-    exemplar: Exemplar
+    photo: Photo
     ms: float
 
 
@@ -53,7 +67,12 @@ class Order:
     @property
     def group(self) -> Hashable:
         """Orders of one group can be painted together."""
-        return self.labels.shape, self.photo.pixels.shape, self.seed
+        return self.labels.shape, self.photo.pixels[self.size].shape, self.seed
+
+    @property
+    def size(self) -> int:
+        """Which of the photo's sizes to paint with."""
+        return self.photo.suiting(self.labels.shape)
 
 
 @dataclass(frozen=True)
@@ -73,24 +92,35 @@ class Easel:
         self._encoded: ByteLRU[Exemplar] = ByteLRU(cache_bytes)
 
     def encode(self, photos: list[Photo]) -> list[Encoded]:
-        """Encode photos, or find them encoded."""
-        return [self._encode(photo) for photo in photos]
+        """Read the maps that are missing, and encode photos at their smallest size, unless that is done."""
+        return [self._read_and_encode(photo) for photo in photos]
 
     def paint(self, orders: list[Order]) -> list[Painted]:
         """Paint orders of one group together. Raises: what ``Painter.paint_batch`` raises."""
-        encoded = [self._encode(order.photo) for order in orders]
+        encoded = [self._encode(order.photo, order.size) for order in orders]
         paintings = self._painter.paint_batch(
-            [order.labels for order in orders], [each.exemplar for each in encoded], orders[0].seed
+            [order.labels for order in orders], [exemplar for exemplar, _ in encoded], orders[0].seed
         )
-        return [Painted(painting, each.ms) for painting, each in zip(paintings, encoded, strict=True)]
+        return [Painted(painting, ms) for painting, (_, ms) in zip(paintings, encoded, strict=True)]
 
-    def _encode(self, photo: Photo) -> Encoded:
-        known = self._encoded.get(photo.key)
+    def _read_and_encode(self, photo: Photo) -> Encoded:
+        begin = time.perf_counter()
+        if not photo.labels:
+            # At the smallest size, which is what the head was trained at.
+            read = [self._painter.read_labels(photo.pixels[0], pixels.shape[:2]) for pixels in photo.pixels]
+            photo = replace(photo, labels=tuple(read), labels_read=True)
+        read_ms = 1000 * (time.perf_counter() - begin)
+        return Encoded(photo, read_ms + self._encode(photo, 0)[1])
+
+    def _encode(self, photo: Photo, size: int) -> tuple[Exemplar, float]:
+        """The exemplar at one of its sizes, and the milliseconds that encoding took; 0 if it was known."""
+        key = f"{photo.key}/{size}"
+        known = self._encoded.get(key)
         if known:
             self._metrics.cache_hits.inc()
-            return Encoded(known, 0.0)
+            return known, 0.0
         self._metrics.cache_misses.inc()
         begin = time.perf_counter()
-        exemplar = self._painter.encode_exemplar(photo.pixels, photo.labels)
-        self._encoded.put(photo.key, exemplar)
-        return Encoded(exemplar, 1000 * (time.perf_counter() - begin))
+        exemplar = self._painter.encode_exemplar(photo.pixels[size], photo.labels[size])
+        self._encoded.put(key, exemplar)
+        return exemplar, 1000 * (time.perf_counter() - begin)

@@ -25,35 +25,29 @@ class StoredExemplar:
     name: str
     credit: str | None
     bundled: bool
-    photo: Photo
-    labels: Pixels  # uint8 [H, W] ids
+    photo: Photo  # with labels
     photo_jpg: bytes
     thumbnail_jpg: bytes
     labels_png: bytes
 
     @classmethod
     def of(
-        cls,
-        photo: Photo,
-        labels: Pixels,
-        id: str,
-        name: str,
-        credit: str | None = None,
-        bundled: bool = False,
+        cls, photo: Photo, id: str, name: str, credit: str | None = None, bundled: bool = False
     ) -> StoredExemplar:
-        """Encode the files; takes a few milliseconds."""
-        thumbnail = fit(photo.pixels, min(THUMBNAIL, *photo.pixels.shape[:2]), 1)
-        files = encode_jpeg(photo.pixels), encode_jpeg(thumbnail, 80), encode_labels(labels)
-        return cls(id, name, credit, bundled, photo, labels, *files)
+        """Encode the files, all of the largest size; takes some milliseconds."""
+        pixels = photo.pixels[-1]
+        thumbnail = fit(pixels, min(THUMBNAIL, *pixels.shape[:2]), 1)
+        files = encode_jpeg(pixels), encode_jpeg(thumbnail, 80), encode_labels(photo.labels[-1])
+        return cls(id, name, credit, bundled, photo, *files)
 
     def relabelled(self, photo: Photo) -> StoredExemplar:
-        """The same exemplar with the map of ``photo``, which must have one."""
-        assert photo.labels is not None
-        return replace(self, photo=photo, labels=photo.labels, labels_png=encode_labels(photo.labels))
+        """The same exemplar with the map of ``photo``."""
+        return replace(self, photo=photo, labels_png=encode_labels(photo.labels[-1]))
 
     @property
-    def labels_given(self) -> bool:
-        return self.photo.labels is not None
+    def labels(self) -> Pixels:
+        """The label map, uint8 [H, W] ids."""
+        return self.photo.labels[-1]
 
     @property
     def size(self) -> tuple[int, int]:
@@ -64,7 +58,7 @@ class StoredExemplar:
     def nbytes(self) -> int:
         """Memory held, in bytes."""
         files = len(self.photo_jpg) + len(self.thumbnail_jpg) + len(self.labels_png)
-        return self.photo.pixels.nbytes + self.labels.nbytes + files
+        return self.photo.nbytes + files
 
     def shares(self) -> dict[int, float]:
         """Class id → share of the pixels, the largest first."""

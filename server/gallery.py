@@ -45,8 +45,7 @@ def _read(path: Path, credit: str | None, intake: Intake, easel: Easel, encode: 
     map_path = path.parent / "labels" / f"{path.stem}.png"
     labels = map_path.read_bytes() if map_path.is_file() else None
     photo = intake.photo(path.read_bytes(), labels, "labels")
-    read = photo.labels
-    if encode or read is None:
-        read = easel.encode([photo])[0].exemplar.labels
+    if encode or not photo.labels:
+        photo = easel.encode([photo])[0].photo
     name = path.stem.replace("-", " ").capitalize()
-    return StoredExemplar.of(photo, read, path.stem, name, credit, bundled=True)
+    return StoredExemplar.of(photo, path.stem, name, credit, bundled=True)

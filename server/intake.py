@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from model import Palette
 from model.errors import InputError
-from model.imaging import Limits, decode_photo, fit, fit_pair
+from model.imaging import Limits, decode_photo, fit, fit_labels
 from model.labels import check_labels, decode_labels
 from server.easel import Photo, Pixels
 
@@ -25,6 +25,13 @@ class Pack:
     side: int
     min_side: int
     max_side: int
+    max_exemplar_side: int  # the short one
+
+    @property
+    def exemplar_sides(self) -> tuple[int, ...]:
+        """Short sides at which exemplars are kept: the pack's, and doubled as long as maps get so large."""
+        doublings = max(1, self.max_exemplar_side // self.side).bit_length()
+        return tuple(self.side << i for i in range(doublings))
 
 
 @dataclass(frozen=True)
@@ -46,18 +53,29 @@ class Intake:
         """A photo to use as exemplar, with its label map or without; ``labels_field`` is the map's name."""
         with blamed_on("photo"):
             pixels = decode_photo(photo, self.limits)
+        fitted = [fit(pixels, side, stride) for side, stride in self._sizes]
         if labels is None:
-            return Photo.of(fit(pixels, self.pack.side, self.pack.stride), None)
-        return self._pair(pixels, labels, labels_field)
+            return Photo.of(fitted)
+        return self._labelled(fitted, pixels.shape, labels, labels_field)
 
     def relabelled(self, photo: Photo, labels: bytes) -> Photo:
         """The photo with another label map."""
-        return self._pair(photo.pixels, labels, "labels")
+        return self._labelled(photo.pixels, photo.pixels[-1].shape, labels, "labels")
 
-    def _pair(self, pixels: Pixels, labels: bytes, field: str) -> Photo:
+    @property
+    def _sizes(self) -> list[tuple[int, int]]:
+        """Side and stride to fit to; strides grow with the sides, so that all show one view."""
+        pack = self.pack
+        return [(side, pack.stride * side // pack.side) for side in pack.exemplar_sides]
+
+    def _labelled(self, fitted: Sequence[Pixels], shape: tuple[int, ...], labels: bytes, field: str) -> Photo:
+        """``shape``: of the photo before it was fitted, which is what its map shows."""
         with blamed_on(field):
             decoded = decode_labels(labels, self.pack.palette, limits=self.limits)
-            return Photo.of(*fit_pair(pixels, decoded, self.pack.side, self.pack.stride))
+            if decoded.shape == fitted[-1].shape[:2]:
+                shape = decoded.shape  # a map that was fetched from here shows the photo after it was fitted
+            maps = [fit_labels(decoded, side, stride, shape) for side, stride in self._sizes]
+        return Photo.of(fitted, maps)
 
 
 @contextmanager

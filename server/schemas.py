@@ -101,7 +101,11 @@ class ExemplarLinks(BaseModel):
 
 
 class Exemplar(BaseModel):
-    """A photo with its label map; width and height are those of both, after fitting."""
+    """A photo with its label map; width and height are those of both, after fitting.
+
+    A label map of just that size, such as ``labels`` is, fits wherever a map of this photo is asked for: to
+    replace the one it has, or together with the photo's file when that is uploaded again.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -111,8 +115,8 @@ class Exemplar(BaseModel):
                     "name": "Snow peaks",
                     "credit": "Aitzol Berasategi, CC-BY-4.0",
                     "bundled": True,
-                    "width": 448,
-                    "height": 256,
+                    "width": 896,
+                    "height": 512,
                     "labels_source": "given",
                     "classes": [{"id": 3, "share": 0.6}, {"id": 17, "share": 0.4}],
                     "links": {

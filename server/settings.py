@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     deadline: float = Field(30.0, gt=0)
 
     feature_cache: ByteSize = Field(ByteSize(256 * MIB), gt=0)
-    upload_store: ByteSize = Field(ByteSize(64 * MIB), gt=0)
+    upload_store: ByteSize = Field(ByteSize(128 * MIB), gt=0)
     painting_store: ByteSize = Field(ByteSize(128 * MIB), gt=0)
 
     @property

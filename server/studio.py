@@ -94,11 +94,11 @@ class Studio:
         known = self.exemplars.find(subject)
         if known:
             return known, False
-        done = await self.worker.submit(easel.encode, subject, size=megapixels(subject.pixels))
+        done = await self.worker.submit(easel.encode, subject, size=megapixels(subject.pixels[0]))
         clock.add("queue", done.queue_ms)
         clock.add("encode_exemplar", done.value.ms)
-        read = done.value.exemplar.labels
-        new = await self._in_thread(StoredExemplar.of, subject, read, self.exemplars.id_for(subject), name)
+        id = self.exemplars.id_for(subject)
+        new = await self._in_thread(StoredExemplar.of, done.value.photo, id, name)
         self.exemplars.add(new)
         return new, True
 
@@ -107,7 +107,7 @@ class Studio:
         easel, intake = self._ready()
         photo = self.exemplars.get_upload(id).photo
         relabelled = await self._in_thread(intake.relabelled, photo, labels)
-        await self.worker.submit(easel.encode, relabelled, size=megapixels(relabelled.pixels))
+        await self.worker.submit(easel.encode, relabelled, size=megapixels(relabelled.pixels[0]))
         changed = await self._in_thread(self.exemplars.get_upload(id).relabelled, relabelled)
         self.exemplars.add(changed)
         return changed
@@ -163,6 +163,8 @@ class Studio:
             painter.side,
             painter.min_side,
             min(painter.max_side, settings.max_side),
+            # The long side may be twice the short one.
+            min(painter.max_side // 2, settings.max_side),
         )
         easel = Easel(painter, settings.feature_cache, self.metrics)
         intake = Intake(pack, settings.limits)

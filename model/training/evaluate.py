@@ -61,6 +61,4 @@ def evaluate(
 
 def read_map(network: Rabit, photo: Tensor) -> Tensor:
     """The head's map of one picture, [1, 3, H, W] in [−1, 1], as class indices [H, W]."""
-    logits = network.read_labels(network.encode_photo(photo))
-    size = (photo.shape[-2], photo.shape[-1])
-    return 1 + torch.nn.functional.interpolate(logits, size=size, mode="bilinear").argmax(1)[0]
+    return network.read_map(network.encode_photo(photo), photo.shape[-2:])[0]

@@ -53,7 +53,8 @@ async def create_exemplar(
     studio: TheStudio,
     photo: Annotated[UploadFile, File(description="JPEG, PNG, WebP, GIF or BMP.")],
     labels: Annotated[
-        UploadFile | None, File(description="Its label map; else it is read off the photo.")
+        UploadFile | None,
+        File(description="Its label map, of its shape at any size; else it is read off the photo."),
     ] = None,
     name: Annotated[str | None, Form(max_length=MAX_NAME, examples=["My garden"])] = None,
 ) -> schemas.Exemplar:
@@ -81,7 +82,7 @@ async def get_exemplar(studio: TheStudio, id: str) -> schemas.Exemplar:
     responses=responses.documented("image/jpeg", "The photo.") | UNKNOWN,
 )
 async def get_exemplar_photo(request: Request, studio: TheStudio, id: str) -> Response:
-    """The photo as it is used: fitted to the sizes of the pack."""
+    """The photo as it is used for large maps, at the size of its label map; smaller maps use it smaller."""
     studio.check_ready()
     content = studio.exemplars.get(id).photo_jpg
     return responses.file(request, content, "image/jpeg", responses.REVALIDATE)
@@ -157,7 +158,7 @@ def describe(exemplar: StoredExemplar) -> schemas.Exemplar:
         bundled=exemplar.bundled,
         width=width,
         height=height,
-        labels_source="given" if exemplar.labels_given else "read",
+        labels_source="read" if exemplar.photo.labels_read else "given",
         classes=[schemas.ClassShare(id=id, share=share) for id, share in exemplar.shares().items()],
         links=exemplar_links(exemplar.id),
     )

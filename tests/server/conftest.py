@@ -49,5 +49,5 @@ def painter(settings: Settings) -> Painter:
 
 @pytest.fixture(scope="session")
 def intake(painter: Painter, settings: Settings) -> Intake:
-    sizes = painter.stride, painter.side, painter.min_side, painter.max_side
+    sizes = painter.stride, painter.side, painter.min_side, 512, 512
     return Intake(Pack(painter.name, painter.version, "cpu", painter.palette, *sizes), settings.limits)

@@ -1,33 +1,63 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from model import Painter
 from server.easel import Easel, Order, Photo
 from server.intake import Intake
 from server.metrics import Metrics
-from tests.server.inputs import MOUNTAIN, SKY, a_map, a_photo
+from tests.server.inputs import MOUNTAIN, SKY, a_map, a_photo, map_png
 
 
 def test_photos_are_named_by_their_content(intake: Intake) -> None:
     first, same = (intake.photo(a_photo(1), None, "labels") for _ in range(2))
     other = intake.photo(a_photo(2), None, "labels")
     assert first.key == same.key != other.key
-    assert Photo.of(first.pixels, a_map(SKY, size=(304, 256))).key != first.key
+    assert Photo.of(first.pixels, [a_map(SKY, size=(608, 512))]).key != first.key
+
+
+@pytest.mark.parametrize(
+    ("size", "side"),
+    [((64, 64), 256), ((256, 384), 256), ((512, 256), 256), ((272, 272), 512), ((512, 512), 512)],
+)
+def test_a_map_is_painted_with_a_photo_that_is_no_smaller(
+    intake: Intake, size: tuple[int, int], side: int
+) -> None:
+    photo = intake.photo(a_photo(1), None, "labels")
+    chosen = photo.pixels[photo.suiting(a_map(SKY, size=size).shape)]
+    assert min(chosen.shape[:2]) == side
+
+
+def test_a_map_that_is_larger_than_every_photo_gets_the_largest(intake: Intake) -> None:
+    small = replace(intake, pack=replace(intake.pack, max_exemplar_side=300))
+    photo = small.photo(a_photo(1), None, "labels")
+    assert photo.suiting((512, 512)) == len(photo.pixels) - 1 == 0
+
+
+def test_a_missing_map_is_read_at_every_size(painter: Painter, intake: Intake) -> None:
+    photo = intake.photo(a_photo(1), None, "labels")
+    read = Easel(painter, 2**24, Metrics()).encode([photo])[0].photo
+    assert read.labels_read
+    assert [labels.shape for labels in read.labels] == [(256, 304), (512, 608)]
+    assert (read.labels[1][1::2, 1::2] == read.labels[0]).mean() > 0.95
 
 
 def test_what_was_forgotten_is_encoded_again(painter: Painter, intake: Intake) -> None:
     metrics = Metrics()
     easel = Easel(painter, 1, metrics)
     photos = [intake.photo(a_photo(seed), None, "labels") for seed in (1, 2)]
-    before = easel.encode([photos[0]])[0].exemplar
+    before = easel.encode([photos[0]])[0].photo
     easel.encode([photos[1]])
-    after = easel.encode([photos[0]])[0].exemplar
+    after = easel.encode([photos[0]])[0].photo
     assert metrics.registry.get_sample_value("rabit_exemplar_cache_misses_total") == 3
-    assert (before.labels == after.labels).all()
+    assert (before.labels[0] == after.labels[0]).all()
 
 
 def test_orders_of_one_group_are_painted_together(painter: Painter, intake: Intake) -> None:
     easel = Easel(painter, 2**24, Metrics())
-    photos = [intake.photo(a_photo(seed), None, "labels") for seed in (1, 2)]
+    photos = [intake.photo(a_photo(seed), map_png(SKY, size=(96, 80)), "labels") for seed in (1, 2)]
     orders = [Order(a_map(SKY, MOUNTAIN), photo, seed=5) for photo in photos]
     assert orders[0].group == orders[1].group
     painted = easel.paint(orders)
@@ -35,3 +65,17 @@ def test_orders_of_one_group_are_painted_together(painter: Painter, intake: Inta
     assert [each.encode_ms for each in easel.paint(orders)] == [0, 0]
     assert (painted[0].painting.image != painted[1].painting.image).any()
     assert Order(a_map(SKY), photos[0], seed=6).group != orders[0].group
+
+
+def test_a_photo_is_encoded_anew_for_maps_of_another_size_and_only_once(
+    painter: Painter, intake: Intake
+) -> None:
+    easel = Easel(painter, 2**30, Metrics())
+    photo = intake.photo(a_photo(1), map_png(SKY, size=(96, 80)), "labels")
+    small, large = (Order(a_map(SKY, MOUNTAIN, size=size), photo, seed=0) for size in ((64, 64), (272, 320)))
+    easel.encode([photo])
+    assert easel.paint([small])[0].encode_ms == 0
+    first, again = (easel.paint([large])[0] for _ in range(2))
+    assert first.encode_ms > 0 == again.encode_ms
+    assert first.painting.match.exemplar_grid == (32, 38)
+    assert easel.paint([small])[0].painting.match.exemplar_grid == (16, 19)

@@ -61,7 +61,7 @@ def test_an_upload_gets_its_map_read_off_the_photo(client: TestClient, studio: S
     assert client.get(exemplar["links"]["self"]).json() == exemplar
     assert (exemplar["name"], exemplar["bundled"], exemplar["credit"]) == ("My garden", False, None)
     assert exemplar["labels_source"] == "read"
-    assert (exemplar["width"], exemplar["height"]) == (304, 256)
+    assert (exemplar["width"], exemplar["height"]) == (608, 512)
     labels = np.asarray(open_image(client.get(exemplar["links"]["labels"]).content))
     assert set(np.unique(labels)) <= set(studio.pack.palette.ids[1:])
 
@@ -73,7 +73,7 @@ def test_an_upload_may_bring_its_map_and_name(client: TestClient) -> None:
     assert (exemplar["name"], exemplar["labels_source"]) == ("At the sea", "given")
     assert exemplar["classes"] == [{"id": SKY, "share": 0.5}, {"id": SEA, "share": 0.5}]
     stored = np.asarray(open_image(client.get(exemplar["links"]["labels"]).content))
-    assert np.array_equal(stored, a_map(SKY, SEA, size=(256, 256)))
+    assert np.array_equal(stored, a_map(SKY, SEA, size=(512, 512)))
 
 
 def test_an_upload_without_any_name_is_called_upload(client: TestClient) -> None:
@@ -121,6 +121,73 @@ def test_uploading_a_photo_anew_does_not_inherit_a_replaced_map(client: TestClie
     assert second["id"] != first["id"]
     assert second["labels_source"] == "read"
     assert upload(client, 8)["id"] == second["id"]
+
+
+ODD_SIZES = [(96, 80), (500, 130), (271, 256), (97, 301), (330, 331)]
+
+
+@pytest.mark.parametrize("size", ODD_SIZES, ids=str)
+def test_after_a_restart_photo_and_map_make_the_same_exemplar(
+    client: TestClient, studio: Studio, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    """Who keeps the photo's file and the map as it was fetched has everything."""
+    photo = a_photo(14, size)
+    exemplar = client.post(EXEMPLARS, files={"photo": photo}).json()
+    link = exemplar["links"]["labels"]
+    labels = map_png(SEA, SKY, MOUNTAIN, size=(exemplar["width"], exemplar["height"]))
+    assert client.put(link, content=labels).json()["classes"][0]["share"] == pytest.approx(1 / 3, abs=0.01)
+    before = [client.get(exemplar["links"][part]).content for part in ("photo", "labels")]
+    pictures = [picture_of(client, exemplar["id"], side) for side in (64, 272)]
+
+    monkeypatch.setattr(studio, "exemplars", ExemplarStore(2**24))
+    assert client.get(link).status_code == 404
+    again = client.post(EXEMPLARS, files={"photo": photo, "labels": before[1]}).json()
+    assert (again["width"], again["height"]) == (exemplar["width"], exemplar["height"])
+    assert [client.get(again["links"][part]).content for part in ("photo", "labels")] == before
+    assert [picture_of(client, again["id"], side) for side in (64, 272)] == pictures
+
+
+def picture_of(client: TestClient, exemplar: str, side: int) -> bytes:
+    files = {"labels": map_png(SKY, MOUNTAIN, SEA, size=(side, side))}
+    headers = {"Accept": "image/png"}
+    return client.post("/api/v1/paintings", files=files, data={"exemplar": exemplar}, headers=headers).content
+
+
+def test_a_bundled_photo_with_another_map_is_an_upload_of_its_own(client: TestClient) -> None:
+    bundled = client.get(f"{EXEMPLARS}/snow-peaks").json()
+    files = {
+        "photo": client.get("/static/exemplars/snow-peaks.jpg").content,
+        "labels": map_png(SKY, SEA, size=(bundled["width"], bundled["height"])),
+    }
+    response = client.post(EXEMPLARS, files=files, data={"name": "Snow peaks, edited"})
+    copy = response.json()
+    assert response.status_code == 201
+    assert copy["id"] != "snow-peaks"
+    assert (copy["name"], copy["bundled"], copy["labels_source"]) == ("Snow peaks, edited", False, "given")
+    assert (copy["width"], copy["height"]) == (bundled["width"], bundled["height"])
+    assert client.get(copy["links"]["photo"]).content == client.get(bundled["links"]["photo"]).content
+    assert client.get(copy["links"]["labels"]).content == files["labels"]
+    assert client.get(f"{EXEMPLARS}/snow-peaks").json() == bundled
+    replaced = client.put(
+        copy["links"]["labels"], content=map_png(SEA, SKY, size=(copy["width"], copy["height"]))
+    )
+    assert (replaced.status_code, replaced.json()["name"]) == (200, "Snow peaks, edited")
+
+
+def test_the_served_photo_does_for_a_copy_too(client: TestClient) -> None:
+    bundled = client.get(f"{EXEMPLARS}/snow-peaks").json()
+    files = {part: client.get(bundled["links"][part]).content for part in ("photo", "labels")}
+    copy = client.post(EXEMPLARS, files=files).json()
+    assert (copy["width"], copy["height"]) == (bundled["width"], bundled["height"])
+    assert client.get(copy["links"]["labels"]).content == files["labels"]
+
+
+def test_what_an_upload_keeps_is_counted_in_full(client: TestClient, studio: Studio) -> None:
+    exemplar = studio.exemplars.get(upload(client, 15)["id"])
+    pixels = sum(3 * height * width for height, width in ((256, 304), (512, 608)))
+    assert exemplar.nbytes == pixels * 4 // 3 + sum(
+        len(file) for file in (exemplar.photo_jpg, exemplar.thumbnail_jpg, exemplar.labels_png)
+    )
 
 
 def test_a_bundled_map_cannot_be_replaced(client: TestClient) -> None:

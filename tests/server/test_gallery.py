@@ -43,7 +43,7 @@ def test_credited_photos_come_first(folder: Path, intake: Intake, easel: Easel) 
 
 def test_a_photo_without_a_map_gets_one_read_off_it(folder: Path, intake: Intake, easel: Easel) -> None:
     given, read = read_gallery(folder, intake, easel)
-    assert (given.labels_given, read.labels_given) == (True, False)
+    assert (given.photo.labels_read, read.photo.labels_read) == (False, True)
     assert given.shares() == {SKY: 1.0}
     assert 0 not in read.shares()
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -13,6 +14,7 @@ from starlette.testclient import TestClient
 from server.paintings import PaintingStore
 from server.studio import Studio
 from tests.server.clients import metric
+from tests.server.crowd import Blockade, wait_for_queue
 from tests.server.inputs import MOUNTAIN, ROAD, SEA, SKY, a_map, a_photo, image_bytes, map_png, open_image
 
 PAINTINGS = "/api/v1/paintings"
@@ -161,6 +163,41 @@ def test_maps_need_not_be_square(client: TestClient) -> None:
         PAINTINGS, files={"labels": map_png(SKY, SEA, size=(128, 64))}, data={"exemplar": "snow-peaks"}
     )
     assert (response.json()["width"], response.json()["height"]) == (128, 64)
+
+
+@pytest.mark.parametrize("size", [(384, 256), (512, 320), (256, 384)], ids=str)
+def test_maps_of_any_shape_are_painted_in_batches_too(
+    client: TestClient, blockade: Blockade, size: tuple[int, int]
+) -> None:
+    request = {
+        "files": {"labels": map_png(SKY, MOUNTAIN, SKY, size=size)},
+        "headers": {"Accept": "image/png"},
+    }
+    batches = metric(client, "rabit_batch_size_sum") - metric(client, "rabit_batch_size_count")
+    with ThreadPoolExecutor(2) as pool:
+        # Of one size, but not the same photo.
+        ids = ("mountain-sunset", "alpine-meadow")
+        waiting = [pool.submit(client.post, PAINTINGS, **request, data={"exemplar": id}) for id in ids]
+        wait_for_queue(client, 2)
+        blockade.lift()
+        together = [open_image(future.result(60).content) for future in waiting]
+    taken = metric(client, "rabit_batch_size_sum") - metric(client, "rabit_batch_size_count")
+    assert taken == batches + 1
+    for id, picture in zip(ids, together, strict=True):
+        alone = open_image(client.post(PAINTINGS, **request, data={"exemplar": id}).content)
+        assert picture.size == alone.size == size
+        assert np.abs(np.asarray(picture, int) - np.asarray(alone, int)).mean() < 0.5
+
+
+def test_large_maps_draw_on_the_photo_at_their_own_size(client: TestClient) -> None:
+    grids, billed = [], []
+    for side in (256, 272, 272):
+        files = {"labels": map_png(SKY, MOUNTAIN, size=(side, side))}
+        body = client.post(PAINTINGS, files=files, data={"exemplar": "summer-night-lake"}).json()
+        grids.append(client.get(body["links"]["match"]).json()["exemplar_grid"])
+        billed.append(body["timings_ms"]["encode_exemplar"])
+    assert grids == [[16, 25], [32, 50], [32, 50]]
+    assert billed[1] > 0 == billed[2]
 
 
 @pytest.mark.parametrize("kind", ["indexed", "colours"])
