@@ -72,8 +72,9 @@ class Intake:
         """``shape``: of the photo before it was fitted, which is what its map shows."""
         with blamed_on(field):
             decoded = decode_labels(labels, self.pack.palette, limits=self.limits)
-            if decoded.shape == fitted[-1].shape[:2]:
-                shape = decoded.shape  # a map that was fetched from here shows the photo after it was fitted
+            (rows, columns), (height, width) = decoded.shape, fitted[-1].shape[:2]
+            if rows * width == columns * height:
+                shape = decoded.shape  # a map that was fetched from here shows the photo as it is fitted
             maps = [fit_labels(decoded, side, stride, shape) for side, stride in self._sizes]
         return Photo.of(fitted, maps)
 

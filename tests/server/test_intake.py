@@ -48,6 +48,16 @@ def test_a_map_that_was_fetched_fits_its_photo_s_file(intake: Intake, length: in
     assert [labels.shape for labels in anew.labels] == [pixels.shape[:2] for pixels in anew.pixels]
 
 
+@pytest.mark.parametrize("scale", [1, 4])
+def test_a_map_fetched_at_another_size_fits_too(intake: Intake, scale: int) -> None:
+    """From a server that keeps exemplars smaller or larger."""
+    data = a_photo(1, (271, 90))
+    height, width = (side // 2 for side in intake.photo(data, None, "labels").pixels[-1].shape[:2])
+    labels = a_map(SKY, SEA, size=(scale * width, scale * height))
+    photo = intake.photo(data, encode_labels(labels), "labels")
+    assert np.array_equal(photo.labels[0], a_map(SKY, SEA, size=(width, height)))
+
+
 def size_of(length: int, aspect: float) -> tuple[int, int]:
     """Width and height, the longer of them ``length``."""
     return (length, round(length / aspect)) if aspect > 1 else (round(length * aspect), length)

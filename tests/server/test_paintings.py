@@ -125,6 +125,12 @@ def test_the_match_is_sound_and_never_changes(client: TestClient) -> None:
     assert (np.diff(weights, axis=1) <= 0).all()
 
 
+def test_the_store_counts_the_match_too(client: TestClient, studio: Studio) -> None:
+    links = paint(client, SKY, MOUNTAIN).json()["links"]
+    files = [client.get(links[part]).content for part in (*PARTS, "match")]
+    assert studio.paintings.get(links["self"].split("/")[-1]).nbytes == sum(map(len, files))
+
+
 def test_png_is_the_picture_alone(client: TestClient) -> None:
     response = paint(client, SKY, MOUNTAIN, accept="image/png")
     assert response.headers["content-type"] == "image/png"
