@@ -104,3 +104,16 @@ test("even and odd sizes are anchored to the nearest pixel grid", () => {
 test("brush sizes are whole and stay in their range", () => {
   assert.deepEqual([-3, 0.4, 7.6, 5000].map(clampSize), [1, 1, 8, MAX_SIZE]);
 });
+
+test("a square brush covers all of its square", () => {
+  const map = new LabelMap(7, 5);
+  drag(map, { x: 3.5, y: 2.5 }, { x: 3.5, y: 2.5 }, 3, 1, "square");
+  assert.deepEqual(picture(map), [".......", "..###..", "..###..", "..###..", "......."]);
+  assert.deepEqual(new Set(outline(3, "square").map(({ x, y }) => `${x % 3},${y % 3}`)), new Set(["0,0", "0,1", "0,2"]));
+});
+
+test("a stroke from outside to outside reports what it crossed", () => {
+  const map = new LabelMap(20, 20);
+  assert.deepEqual(drag(map, { x: -9, y: 10 }, { x: 29, y: 10 }, 3, 1), { x0: 0, y0: 9, x1: 20, y1: 12 });
+  assert.equal(map.at(10, 10), 1);
+});

@@ -3,10 +3,7 @@ import { test } from "node:test";
 
 import { fill } from "../../../web/static/js/core/fill.js";
 import { LabelMap } from "../../../web/static/js/core/labelmap.js";
-
-const mapOf = (...rows) => new LabelMap(rows[0].length, rows.length, Uint8Array.from(rows.join(""), Number));
-const rowsOf = (map) =>
-  Array.from({ length: map.height }, (_, y) => [...map.data.subarray(y * map.width, (y + 1) * map.width)].join(""));
+import { mapOf, randomFrom, rowsOf } from "./helpers.js";
 
 test("only pixels joined by their sides are filled", () => {
   const map = mapOf("00100", "01000", "10011", "00100");
@@ -37,8 +34,7 @@ test("filling with the class already there, or outside, changes nothing", () => 
 
 test("it agrees with a plain flood on noisy maps", () => {
   for (let seed = 1; seed <= 20; seed += 1) {
-    let state = seed * 7919;
-    const random = () => (state = (state * 1103515245 + 12345) & 0x7fffffff) / 0x7fffffff;
+    const random = randomFrom(seed);
     const map = new LabelMap(23, 17, Uint8Array.from({ length: 391 }, () => (random() < 0.6 ? 1 : 2)));
     const expected = map.data.slice();
     const start = [Math.floor(random() * 23), Math.floor(random() * 17)];

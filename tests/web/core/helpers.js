@@ -1,5 +1,6 @@
 /** What several tests need: a palette, exemplars, and a fetch whose answers the test gives. */
 
+import { LabelMap } from "../../../web/static/js/core/labelmap.js";
 import { Palette } from "../../../web/static/js/core/palette.js";
 
 export const palette = new Palette([
@@ -71,4 +72,30 @@ export async function until(condition) {
     await new Promise((resolve) => setImmediate(resolve));
   }
   throw new Error("what was waited for never came");
+}
+
+/** Numbers from 0 to 1 that look random and are the same for the same seed. */
+export function randomFrom(seed) {
+  let state = seed * 7919 + 13;
+  return () => (state = (state * 1103515245 + 12345) & 0x7fffffff) / 0x7fffffff;
+}
+
+/** A map of one digit per pixel. */
+export const mapOf = (...rows) => new LabelMap(rows[0].length, rows.length, Uint8Array.from(rows.join(""), Number));
+
+export const rowsOf = (map) =>
+  Array.from({ length: map.height }, (_, y) => [...map.data.subarray(y * map.width, (y + 1) * map.width)].join(""));
+
+/** A map of patches and noise in the given classes. */
+export function noisyMap(width, height, ids, seed) {
+  const random = randomFrom(seed);
+  const map = new LabelMap(width, height);
+  map.data.fill(ids[0]);
+  for (let patch = 0; patch < 12; patch += 1) {
+    const [x, y, w, h] = [random() * width, random() * height, random() * width * 0.6, random() * height * 0.6].map(Math.floor);
+    const id = ids[Math.floor(random() * ids.length)];
+    for (let row = y; row < y + h; row += 1) map.paintSpan(row, x, x + w, id);
+  }
+  for (let dot = 0; dot < 40; dot += 1) map.data[Math.floor(random() * map.data.length)] = ids[Math.floor(random() * ids.length)];
+  return map;
 }

@@ -8,9 +8,9 @@ import { restore } from "./core/session.js";
 import { SHORTCUTS, pretty } from "./core/shortcuts.js";
 import { STARTERS, drawStarter } from "./core/starters.js";
 import { Studio } from "./core/studio.js";
+import { readOptions } from "./core/tools/options.js";
 import { messageOf } from "./core/words.js";
 import { mountAutosave } from "./ui/autosave.js";
-import { mountCursor } from "./ui/cursor.js";
 import { byId } from "./ui/dom.js";
 import { download, mountDownloads } from "./ui/downloadmenu.js";
 import { mountGallery } from "./ui/gallery.js";
@@ -23,13 +23,12 @@ import { mountMapNames } from "./ui/mapnames.js";
 import { MapView } from "./ui/mapview.js";
 import { orSay, showError } from "./ui/notices.js";
 import { Overprint } from "./ui/overprint.js";
+import { mountPainting } from "./ui/painting.js";
 import { PalettePanel } from "./ui/palettepanel.js";
-import { MapPointer } from "./ui/pointer.js";
 import { ResultPane } from "./ui/result.js";
 import { remember, settings } from "./ui/settings.js";
 import { recall } from "./ui/storage.js";
 import { mountTheme } from "./ui/theme.js";
-import { mountToolbar } from "./ui/toolbar.js";
 import { compareView } from "./ui/views/compare.js";
 import { confidenceView } from "./ui/views/confidence.js";
 import { pictureView } from "./ui/views/picture.js";
@@ -71,8 +70,10 @@ function openEditor(pack, stored) {
   const editor = new Editor(palette, restored?.map ?? drawStarter(starter, width, height));
   editor.tool.value = settings.tool;
   editor.resizeBrush(settings.size);
+  editor.set(readOptions(settings.options));
   editor.tool.watch((tool) => remember({ tool }));
   editor.size.watch((size) => remember({ size }));
+  editor.options.watch((options) => remember({ options }));
   return { editor, wanted: restored?.exemplar ?? null };
 }
 
@@ -95,9 +96,7 @@ function mount(studio, pack) {
   const view = new MapView(elements, editor, look.colours);
   new Overprint(view, editor, look);
   mountMapNames(view, editor, look);
-  new MapPointer(view, editor);
-  mountCursor(view, editor);
-  mountToolbar(editor);
+  mountPainting(view, editor, keyHint);
   new PalettePanel(studio, look, view, sheets);
   mountLookPicker(look);
   mountMapBar(editor, view, keyHint);
@@ -133,6 +132,8 @@ function mountShortcuts(studio, view, result) {
     undo: () => editor.undo(),
     redo: () => editor.redo(),
     abort: () => editor.abort(),
+    finish: () => editor.finish(),
+    protect: () => editor.protection.toggle(editor.classId.value),
     fit: () => view.fit(),
     paint: () => studio.retry(),
     download: () => orSay(download(studio, "image")),
@@ -141,6 +142,7 @@ function mountShortcuts(studio, view, result) {
   for (const { action } of SHORTCUTS) {
     const [kind, value] = action.split(":");
     if (kind === "tool") actions[action] = () => (editor.tool.value = value);
+    if (kind === "act") actions[action] = () => editor.act(value);
     if (kind === "recent") actions[action] = () => editor.chooseRecent(Number(value));
     if (kind === "size" && value !== "wheel") {
       actions[action] = () => editor.resizeBrush(editor.size.value + Number(value));

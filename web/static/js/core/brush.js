@@ -1,39 +1,49 @@
-/** The round, hard-edged brush: its footprint in whole pixels, single dabs and interpolated strokes. */
+/** The hard-edged brush, round or square: its footprint in whole pixels, single dabs and interpolated strokes. */
 
-import { EMPTY, union } from "./rect.js";
+import { clip, union } from "./rect.js";
 
 /** @typedef {import("./labelmap.js").LabelMap} LabelMap */
 /** @typedef {import("./rect.js").Rect} Rect */
 /** @typedef {{x: number, y: number}} Point */
+/** @typedef {"round" | "square"} Shape */
 
 export const MIN_SIZE = 1;
 export const MAX_SIZE = 96;
 
-/** @type {Map<number, Int32Array>} */
-const footprints = new Map();
+/** @type {Record<Shape, Map<number, Int32Array>>} */
+const footprints = { round: new Map(), square: new Map() };
 
 /** @param {number} size */
 export const clampSize = (size) => Math.min(MAX_SIZE, Math.max(MIN_SIZE, Math.round(size)));
 
 /**
- * @param {number} size diameter in map pixels
+ * @param {number} size diameter or side in map pixels
+ * @param {Shape} [shape]
  * @returns {Int32Array} for each of the size rows: first column and the one after the last, within the size × size box
  */
-export function footprint(size) {
-  let rows = footprints.get(size);
+export function footprint(size, shape = "round") {
+  let rows = footprints[shape].get(size);
   if (!rows) {
     rows = new Int32Array(size * 2);
-    const radius = size / 2;
     for (let row = 0; row < size; row += 1) {
-      const dy = row + 0.5 - radius;
-      const reach = Math.sqrt(radius * radius - dy * dy);
-      const first = Math.max(0, Math.ceil(radius - reach - 0.5));
+      const first = shape === "round" ? inset(size, row) : 0;
       rows[row * 2] = first;
       rows[row * 2 + 1] = size - first;
     }
-    footprints.set(size, rows);
+    footprints[shape].set(size, rows);
   }
   return rows;
+}
+
+/**
+ * @param {number} size
+ * @param {number} row
+ * @returns {number} pixels of the row before the circle begins
+ */
+function inset(size, row) {
+  const radius = size / 2;
+  const dy = row + 0.5 - radius;
+  return Math.max(0, Math.ceil(radius - Math.sqrt(radius * radius - dy * dy) - 0.5));
 }
 
 /**
@@ -48,31 +58,21 @@ export function anchor(point, size) {
 /**
  * @param {LabelMap} map
  * @param {Point} corner top left pixel of the footprint
- * @param {number} size
+ * @param {Int32Array} rows
  * @param {number} id
  */
-function stamp(map, corner, size, id) {
-  const rows = footprint(size);
-  for (let row = 0; row < size; row += 1) {
+function stamp(map, corner, rows, id) {
+  for (let row = 0; row * 2 < rows.length; row += 1) {
     map.paintSpan(corner.y + row, corner.x + rows[row * 2], corner.x + rows[row * 2 + 1], id);
   }
 }
 
 /**
- * @param {LabelMap} map
  * @param {Point} corner
  * @param {number} size
- * @returns {Rect} the footprint's box, cut to the map
+ * @returns {Rect} the footprint's box
  */
-function box(map, corner, size) {
-  const rect = {
-    x0: Math.max(0, corner.x),
-    y0: Math.max(0, corner.y),
-    x1: Math.min(map.width, corner.x + size),
-    y1: Math.min(map.height, corner.y + size),
-  };
-  return rect.x1 > rect.x0 && rect.y1 > rect.y0 ? rect : EMPTY;
-}
+const box = ({ x, y }, size) => ({ x0: x, y0: y, x1: x + size, y1: y + size });
 
 /**
  * Visits the whole-number points of a line, both ends included (Bresenham).
@@ -109,21 +109,24 @@ export function walk(from, to, visit) {
  * @param {Point} to
  * @param {number} size
  * @param {number} id
+ * @param {Shape} [shape]
  * @returns {Rect} what may have changed
  */
-export function drag(map, from, to, size, id) {
+export function drag(map, from, to, size, id, shape = "round") {
   const start = anchor(from, size);
   const end = anchor(to, size);
-  walk(start, end, (corner) => stamp(map, corner, size, id));
-  return union(box(map, start, size), box(map, end, size));
+  const rows = footprint(size, shape);
+  walk(start, end, (corner) => stamp(map, corner, rows, id));
+  return clip(union(box(start, size), box(end, size)), map);
 }
 
 /**
  * @param {number} size
+ * @param {Shape} [shape]
  * @returns {Point[]} corners of the footprint's outline in pixels of its box, clockwise from the top
  */
-export function outline(size) {
-  const rows = footprint(size);
+export function outline(size, shape = "round") {
+  const rows = footprint(size, shape);
   /** @type {Point[]} */
   const right = [];
   /** @type {Point[]} */

@@ -2,30 +2,48 @@
 
 import { clampSize } from "./brush.js";
 import { Recents } from "./palette.js";
+import { Protection } from "./protection.js";
 import { isEmpty } from "./rect.js";
 import { Sheet } from "./sheet.js";
 import { Emitter, Signal } from "./signal.js";
+import { Stroke } from "./stroke.js";
 import { toolOf } from "./tools/index.js";
+import { DEFAULTS } from "./tools/options.js";
 
 /** @typedef {import("./labelmap.js").LabelMap} LabelMap */
 /** @typedef {import("./palette.js").Palette} Palette */
 /** @typedef {import("./rect.js").Rect} Rect */
+/** @typedef {import("./tools/options.js").Options} Options */
 /** @typedef {import("./tools/tool.js").Modifiers} Modifiers */
-/** @typedef {{x: number, y: number}} Point */
+/** @typedef {import("./tools/tool.js").Point} Point */
+/** @typedef {import("./tools/tool.js").Sketch} Sketch */
 
 export class Editor {
   tool = new Signal("brush");
   /** A tool that stands in while a key is held. @type {Signal<string | null>} */
   heldTool = new Signal(/** @type {string | null} */ (null));
   size = new Signal(18);
-  /** @type {Modifiers} */
-  modifiers = { shift: false, alt: false };
+  /** @type {Signal<Options>} */
+  options = new Signal(/** @type {Options} */ (DEFAULTS));
+  /** @type {Signal<Modifiers>} */
+  modifiers = new Signal(/** @type {Modifiers} */ ({ shift: false, alt: false }));
+  /** Map pixels within which two places count as the same: a matter of zoom and of fingers. */
+  reach = 2;
+  protection = new Protection();
   /** As the sheet's own, of whichever sheet is in hand; all of it when that changes. @type {Emitter<Rect>} */
   painted = new Emitter();
   /** As the sheet's own, of whichever sheet is in hand. @type {Emitter<void>} */
   changed = new Emitter();
-  /** @type {{before: Uint8Array, tool: import("./tools/tool.js").Tool, last: Point} | null} */
+  /** A stroke is over, whatever came of it. @type {Emitter<void>} */
+  ended = new Emitter();
+  /** Lines that help with a gesture that is still open. @type {Signal<Sketch | null>} */
+  sketch = new Signal(/** @type {Sketch | null} */ (null));
+  /** Where the last stroke ended: a line can go on from there. @type {Signal<Point | null>} */
+  strokeEnd = new Signal(/** @type {Point | null} */ (null));
+  /** @type {Stroke | null} */
   #stroke = null;
+  /** @type {import("./tools/tool.js").Tool | null} */
+  #looking = null;
   /** @type {(() => void)[]} */
   #unhook = [];
 
@@ -43,6 +61,8 @@ export class Editor {
     this.classId = new Signal(palette.classes[0].id);
     this.previousClass = palette.classes[1]?.id ?? palette.classes[0].id;
     this.sheet.watch((sheet) => this.#follow(sheet));
+    this.tool.watch(() => this.isDrawing || this.finish());
+    this.classId.watch(() => this.act("class"));
   }
 
   /** The map of the sheet in hand. */
@@ -55,7 +75,13 @@ export class Editor {
     return toolOf(this.heldTool.value ?? this.tool.value);
   }
 
+  /** Whether the pointer is down with a tool that paints. */
   get isDrawing() {
+    return this.#stroke?.isDown ?? false;
+  }
+
+  /** Whether there is something to finish or to give up. */
+  get isBusy() {
     return this.#stroke !== null;
   }
 
@@ -95,14 +121,35 @@ export class Editor {
     this.size.value = clampSize(size);
   }
 
+  /** @param {Partial<Options>} changes */
+  set(changes) {
+    this.options.value = { ...this.options.value, ...changes };
+  }
+
+  /**
+   * Keys that change what a tool does; a shape in hand takes its other form at once.
+   * @param {Modifiers} modifiers
+   */
+  hold({ shift, alt }) {
+    const { value } = this.modifiers;
+    if (value.shift === shift && value.alt === alt) return;
+    this.modifiers.value = { shift, alt };
+    if (this.isDrawing && this.#stroke?.tool.drags) this.moveTo(this.#stroke.last);
+  }
+
   /**
    * @param {Point} point
    * @param {number} [pressure]
    */
   press(point, pressure = 1) {
-    this.abort();
-    this.#stroke = { before: this.map.data.slice(), tool: this.activeTool, last: point };
-    this.#show(this.#stroke.tool.press(this.#hand(this.#stroke.before, pressure), point));
+    const tool = this.activeTool;
+    if (tool.looks) return this.#look(tool, point);
+    if (this.isDrawing) this.abort();
+    if (!this.#stroke?.takes(this.#holding(pressure), point)) {
+      this.finish();
+      this.#stroke = new Stroke(tool, this.map, this.protection);
+    }
+    this.#show(this.#stroke.press(this.#holding(pressure), point));
   }
 
   /**
@@ -111,30 +158,70 @@ export class Editor {
    */
   moveTo(point, pressure = 1) {
     const stroke = this.#stroke;
-    if (!stroke) return;
-    this.#show(stroke.tool.move(this.#hand(stroke.before, pressure), stroke.last, point));
-    stroke.last = point;
+    if (stroke?.isDown) this.#show(stroke.moveTo(this.#holding(pressure), point));
+    else if (this.#looking) this.#look(this.#looking, point);
   }
 
-  /** Ends the stroke; it becomes one step of undo if it changed anything. */
+  /** Ends the press; if nothing stays open, this is one step of undo, provided that anything changed. */
   release() {
+    this.#looking = null;
+    const stroke = this.#stroke;
+    if (!stroke?.isDown) return;
+    stroke.isDown = false;
+    if (stroke.tool.lines) this.strokeEnd.value = stroke.last;
+    if (!stroke.isOpen || stroke.tool.id !== this.tool.value) this.finish();
+  }
+
+  /** Makes what was done so far one step of undo. */
+  finish() {
     const stroke = this.#stroke;
     this.#stroke = null;
-    if (stroke) this.sheet.value.commit(stroke.before);
+    this.sketch.value = null;
+    if (!stroke) return;
+    this.sheet.value.commit(stroke.before, stroke.touched);
+    this.ended.emit();
   }
 
   /** Takes the stroke back as if it had never begun. */
   abort() {
     const stroke = this.#stroke;
-    if (!stroke) return;
+    this.#looking = null;
     this.#stroke = null;
-    this.map.data.set(stroke.before);
-    this.#show(this.map.rect);
+    if (!stroke) return;
+    this.#show(stroke.undo());
+    this.ended.emit();
+  }
+
+  /** Takes the present press back: all of a stroke, or one of the several that make an open gesture. */
+  unpress() {
+    const rect = this.#stroke?.unpress(this.#holding(1));
+    if (rect) this.#show(rect);
+    else this.abort();
+  }
+
+  /** @param {string} action of the gesture that is open */
+  act(action) {
+    if (action === "unpress") this.unpress();
+    else if (this.#stroke) this.#show(this.#stroke.act(this.#holding(1), action));
+  }
+
+  /**
+   * Changes the map at once, but not what is protected; one step of undo.
+   * @param {(map: LabelMap) => Rect} change returns what may have changed
+   */
+  apply(change) {
+    this.finish();
+    const before = this.map.data.slice();
+    const rect = change(this.map);
+    this.protection.guard(this.map, before, rect);
+    this.#show(rect);
+    this.sheet.value.commit(before, rect);
   }
 
   undo() {
+    const wasOpen = this.#stroke !== null && !this.#stroke.isDown;
     this.abort();
-    this.sheet.value.undo();
+    if (!wasOpen) this.sheet.value.undo();
   }
 
   redo() {
@@ -148,32 +235,53 @@ export class Editor {
     this.sheet.value.replace(map);
   }
 
+  /**
+   * A tool that never paints leaves an open gesture alone.
+   * @param {import("./tools/tool.js").Tool} tool
+   * @param {Point} point
+   */
+  #look(tool, point) {
+    this.#looking = tool;
+    const { map } = this;
+    tool.start().press({ ...this.#holding(1), map, before: map.data, restore: () => undefined }, point);
+  }
+
   /** @param {Sheet} sheet */
   #follow(sheet) {
     for (const unhook of this.#unhook) unhook();
-    this.#unhook = [sheet.painted.on((rect) => this.painted.emit(rect)), sheet.changed.on(() => this.changed.emit())];
+    this.strokeEnd.value = null;
+    this.#unhook = [
+      sheet.painted.on((rect) => this.painted.emit(rect)),
+      sheet.changed.on(() => {
+        // Another hand changed the map: what is left of the stroke stands on nothing.
+        this.#stroke = null;
+        this.sketch.value = null;
+        this.changed.emit();
+      }),
+      sheet.resized.on(() => (this.strokeEnd.value = null)),
+    ];
   }
 
   /** @param {Rect} rect */
   #show(rect) {
+    this.sketch.value = this.#stroke?.sketch ?? null;
     if (!isEmpty(rect)) this.sheet.value.painted.emit(rect);
   }
 
   /**
-   * @param {Uint8Array} before
    * @param {number} pressure
-   * @returns {import("./tools/tool.js").Hand}
+   * @returns {import("./stroke.js").Holding}
    */
-  #hand(before, pressure) {
-    const { map, modifiers } = this;
+  #holding(pressure) {
     return {
-      map,
-      before,
-      restore: (rect) => map.copyFrom(before, rect),
       size: this.size.value,
       classId: this.classId.value,
-      modifiers,
+      options: this.options.value,
+      modifiers: this.modifiers.value,
       pressure,
+      reach: this.reach,
+      strokeEnd: this.strokeEnd.value,
+      mayPaintOver: (id) => this.protection.allows(id),
       pick: (id) => this.choose(id),
     };
   }

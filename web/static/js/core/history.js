@@ -1,13 +1,18 @@
-/** Undo and redo: one entry per stroke, each holding only the pixels that changed. */
+/** Undo and redo: one step per stroke, each holding only what changed, all together within a budget of memory. */
 
-/** @typedef {import("./labelmap.js").LabelMap} LabelMap */
+import { LabelMap } from "./labelmap.js";
+
 /** @typedef {import("./rect.js").Rect} Rect */
 
-/** Runs of changed pixels: where each starts, how long it is, and the ids before and after. */
+const MIB = 2 ** 20;
+/** What a step takes beside its runs. */
+const OVERHEAD = 200;
+
+/** Runs of pixels that changed alike: where each starts, how long it is, its id before and after. */
 export class Edit {
   /**
    * @param {Uint32Array} starts
-   * @param {Uint32Array} lengths
+   * @param {Uint16Array} lengths
    * @param {Uint8Array} before
    * @param {Uint8Array} after
    * @param {Rect} rect
@@ -20,9 +25,9 @@ export class Edit {
     this.rect = rect;
   }
 
-  /** Changed pixels. */
-  get size() {
-    return this.before.length;
+  /** Memory it takes. */
+  get bytes() {
+    return OVERHEAD + this.starts.length * 8;
   }
 
   /**
@@ -46,34 +51,59 @@ export class Edit {
    * @param {Uint8Array} ids
    */
   #write(map, ids) {
-    let offset = 0;
-    this.starts.forEach((start, run) => {
-      const end = offset + this.lengths[run];
-      map.data.set(ids.subarray(offset, end), start);
-      offset = end;
-    });
+    this.starts.forEach((start, run) => map.data.fill(ids[run], start, start + this.lengths[run]));
+    return map;
+  }
+}
+
+/** A whole map as runs of one class: where each ends, and its id. */
+class PackedMap {
+  /** @param {LabelMap} map */
+  constructor({ width, height, data }) {
+    /** @type {number[]} */
+    const ends = [];
+    for (let i = 1; i <= data.length; i += 1) if (i === data.length || data[i] !== data[i - 1]) ends.push(i);
+    this.size = { width, height };
+    this.ends = Uint32Array.from(ends);
+    this.ids = Uint8Array.from(ends, (end) => data[end - 1]);
+  }
+
+  get bytes() {
+    return this.ends.length * 5;
+  }
+
+  unpack() {
+    const map = new LabelMap(this.size.width, this.size.height);
+    this.ends.forEach((end, run) => map.data.fill(this.ids[run], run > 0 ? this.ends[run - 1] : 0, end));
     return map;
   }
 }
 
 /** A map of another size in the place of the old one. */
 export class Replacement {
+  #before;
+  #after;
+
   /**
    * @param {LabelMap} before
    * @param {LabelMap} after
    */
   constructor(before, after) {
-    this.before = before;
-    this.after = after;
+    this.#before = new PackedMap(before);
+    this.#after = new PackedMap(after);
     this.rect = after.rect;
   }
 
+  get bytes() {
+    return OVERHEAD + this.#before.bytes + this.#after.bytes;
+  }
+
   revert() {
-    return this.before.clone();
+    return this.#before.unpack();
   }
 
   apply() {
-    return this.after.clone();
+    return this.#after.unpack();
   }
 }
 
@@ -82,53 +112,46 @@ export class Replacement {
 /**
  * @param {Uint8Array} before the map's ids before the change
  * @param {LabelMap} map the map after it
+ * @param {Rect} [within] the change lies within it
  * @returns {Edit | null} the difference; null where nothing changed
  */
-export function diff(before, map) {
+export function diff(before, map, within = map.rect) {
   const { width, data } = map;
   /** @type {number[]} */
   const starts = [];
   /** @type {number[]} */
   const lengths = [];
   const rect = { x0: width, y0: map.height, x1: 0, y1: 0 };
-  let total = 0;
-  for (let i = 0; i < data.length; i += 1) {
-    if (before[i] === data[i]) continue;
-    const x = i % width;
-    const y = (i - x) / width;
-    let end = i + 1;
-    while (end < data.length && end % width !== 0 && before[end] !== data[end]) end += 1;
-    starts.push(i);
-    lengths.push(end - i);
-    total += end - i;
-    rect.x0 = Math.min(rect.x0, x);
-    rect.y0 = Math.min(rect.y0, y);
-    rect.x1 = Math.max(rect.x1, x + end - i);
-    rect.y1 = y + 1;
-    i = end - 1;
+  for (let y = within.y0; y < within.y1; y += 1) {
+    const row = y * width;
+    for (let i = row + within.x0; i < row + within.x1; i += 1) {
+      if (before[i] === data[i]) continue;
+      const end = endOfRun(before, data, i, row + within.x1);
+      starts.push(i);
+      lengths.push(end - i);
+      rect.x0 = Math.min(rect.x0, i - row);
+      rect.y0 = Math.min(rect.y0, y);
+      rect.x1 = Math.max(rect.x1, end - row);
+      rect.y1 = y + 1;
+      i = end - 1;
+    }
   }
-  if (total === 0) return null;
-  return new Edit(...runs(starts, lengths, total, before, data), rect);
+  if (starts.length === 0) return null;
+  const ids = (/** @type {Uint8Array} */ of) => Uint8Array.from(starts, (start) => of[start]);
+  return new Edit(Uint32Array.from(starts), Uint16Array.from(lengths), ids(before), ids(data), rect);
 }
 
 /**
- * @param {number[]} starts
- * @param {number[]} lengths
- * @param {number} total
  * @param {Uint8Array} before
  * @param {Uint8Array} after
- * @returns {[Uint32Array, Uint32Array, Uint8Array, Uint8Array]}
+ * @param {number} start
+ * @param {number} limit
+ * @returns {number} the place after the last pixel that changed as the first one did
  */
-function runs(starts, lengths, total, before, after) {
-  const old = new Uint8Array(total);
-  const now = new Uint8Array(total);
-  let offset = 0;
-  starts.forEach((start, run) => {
-    old.set(before.subarray(start, start + lengths[run]), offset);
-    now.set(after.subarray(start, start + lengths[run]), offset);
-    offset += lengths[run];
-  });
-  return [Uint32Array.from(starts), Uint32Array.from(lengths), old, now];
+function endOfRun(before, after, start, limit) {
+  let end = start + 1;
+  while (end < limit && before[end] === before[start] && after[end] === after[start]) end += 1;
+  return end;
 }
 
 export class History {
@@ -136,10 +159,11 @@ export class History {
   #done = [];
   /** @type {Step[]} */
   #undone = [];
+  #bytes = 0;
 
-  /** @param {number} [limit] steps kept; the oldest goes first */
-  constructor(limit = 200) {
-    this.limit = limit;
+  /** @param {number} [budget] bytes; the oldest steps go first, the newest stays in any case */
+  constructor(budget = 64 * MIB) {
+    this.budget = budget;
   }
 
   get canUndo() {
@@ -150,11 +174,18 @@ export class History {
     return this.#undone.length > 0;
   }
 
+  /** Memory all steps take. */
+  get bytes() {
+    return this.#bytes;
+  }
+
   /** @param {Step} step already done; what was undone before it can no longer be redone */
   push(step) {
-    this.#done.push(step);
-    if (this.#done.length > this.limit) this.#done.shift();
+    for (const { bytes } of this.#undone) this.#bytes -= bytes;
     this.#undone = [];
+    this.#done.push(step);
+    this.#bytes += step.bytes;
+    while (this.#bytes > this.budget && this.#done.length > 1) this.#bytes -= this.#done.shift()?.bytes ?? 0;
   }
 
   /** @returns {Step | null} the step to revert; null when there is nothing to undo */

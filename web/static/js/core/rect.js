@@ -23,3 +23,13 @@ export function union(a, b) {
     y1: Math.max(a.y1, b.y1),
   };
 }
+
+/**
+ * @param {Rect} rect
+ * @param {{width: number, height: number}} map
+ * @returns {Rect} the part of it on the map
+ */
+export function clip({ x0, y0, x1, y1 }, { width, height }) {
+  const rect = { x0: Math.max(0, x0), y0: Math.max(0, y0), x1: Math.min(width, x1), y1: Math.min(height, y1) };
+  return isEmpty(rect) ? EMPTY : rect;
+}

@@ -26,9 +26,10 @@ export class Sheet {
   /**
    * Makes what happened to the map since one step of undo, if anything did.
    * @param {Uint8Array} before the ids before the change
+   * @param {Rect} [within] the change lies within it
    */
-  commit(before) {
-    const edit = diff(before, this.map);
+  commit(before, within) {
+    const edit = diff(before, this.map, within);
     if (!edit) return;
     this.history.push(edit);
     this.changed.emit();
@@ -52,7 +53,7 @@ export class Sheet {
       this.painted.emit(this.map.rect);
       this.commit(before);
     } else {
-      this.history.push(new Replacement(this.map.clone(), map.clone()));
+      this.history.push(new Replacement(this.map, map));
       this.#take(map.clone(), map.rect);
     }
   }

@@ -26,18 +26,29 @@ export const SHORTCUTS = [
   { action: "tool:brush", label: "Brush", group: "Tools", keys: ["b"] },
   { action: "tool:eraser", label: "Eraser", group: "Tools", keys: ["e"] },
   { action: "tool:fill", label: "Fill", group: "Tools", keys: ["f", "g"] },
+  { action: "tool:rectangle", label: "Rectangle", group: "Tools", keys: ["r"] },
+  { action: "tool:ellipse", label: "Ellipse", group: "Tools", keys: ["o"] },
+  { action: "tool:polygon", label: "Polygon", group: "Tools", keys: ["p"] },
+  { action: "tool:lasso", label: "Lasso", group: "Tools", keys: ["l"] },
+  { action: "tool:move", label: "Move a region", group: "Tools", keys: ["v"] },
   { action: "tool:picker", label: "Eyedropper", group: "Tools", keys: ["i"] },
   { action: "hold:picker", label: "Eyedropper while held", group: "Tools", keys: ["alt"], hold: true },
   { action: "tool:pan", label: "Move the map", group: "Tools", keys: ["h"] },
   { action: "hold:pan", label: "Move the map while held", group: "Tools", keys: [" "], shown: "Space, middle drag", hold: true },
+  { action: "act:flip-x", label: "Flip a region left and right", group: "Tools", keys: ["shift+h"] },
+  { action: "act:flip-y", label: "Flip a region top and bottom", group: "Tools", keys: ["shift+v"] },
+  { action: "act:unpress", label: "Remove a polygon's last corner", group: "Tools", keys: ["backspace"] },
+  { action: "finish", label: "Finish a polygon or a moved region", group: "Tools", keys: ["enter"] },
   { action: "size:-1", label: "Smaller brush (⇧ by 10)", group: "Brush", keys: ["["] },
   { action: "size:+1", label: "Larger brush (⇧ by 10)", group: "Brush", keys: ["]"] },
   { action: "size:-10", label: "", group: "Brush", keys: ["shift+["] },
   { action: "size:+10", label: "", group: "Brush", keys: ["shift+]"] },
-  { action: "size:wheel", label: "Brush size", group: "Brush", keys: [], shown: "mod+wheel" },
+  { action: "size:wheel", label: "Brush size", group: "Brush", keys: [], shown: "mod+wheel, Alt+right drag" },
+  { action: "line", label: "Straight line from the last stroke", group: "Brush", keys: [], shown: "shift+click" },
   { action: "class:swap", label: "Swap with the previous class", group: "Classes", keys: ["x"] },
   { action: "class:previous", label: "Class above in the palette", group: "Classes", keys: [","] },
   { action: "class:next", label: "Class below in the palette", group: "Classes", keys: ["."] },
+  { action: "protect", label: "Protect the class in hand, or no longer", group: "Classes", keys: ["k"] },
   ...DIGITS.map((digit) => ({
     action: `recent:${digit}`,
     label: digit === "1" ? "Recent class" : "",
@@ -130,5 +141,5 @@ export function pretty(keys, mac) {
   return keys
     .replaceAll("mod+", mac ? "⌘" : "Ctrl+")
     .replaceAll("shift+", mac ? "⇧" : "Shift+")
-    .replace(/\b(alt|escape|enter|space|[a-z])\b/g, (word) => word[0].toUpperCase() + word.slice(1));
+    .replace(/\b(alt|escape|enter|backspace|space|[a-z])\b/g, (word) => word[0].toUpperCase() + word.slice(1));
 }

@@ -1,9 +1,14 @@
-/** The brush's outline at its true size, and the pointer's shape for the tool in hand. */
+/** What is drawn over the map for the tool in hand: the brush's outline at its true size, lines to come, handles. */
 
 import { anchor, outline } from "../core/brush.js";
 
 /** @typedef {import("../core/editor.js").Editor} Editor */
+/** @typedef {import("../core/view.js").Point} Point */
+/** @typedef {import("../core/view.js").View} View */
+/** @typedef {import("../core/tools/tool.js").Sketch} Sketch */
 /** @typedef {import("./mapview.js").MapView} MapView */
+
+const HANDLE = 4;
 
 /**
  * @param {MapView} view
@@ -11,10 +16,18 @@ import { anchor, outline } from "../core/brush.js";
  */
 export function mountCursor(view, editor) {
   view.addLayer((context, placed) => {
-    const point = view.pointer.value;
-    if (point && editor.activeTool.cursor === "outline") drawOutline(context, placed, point, editor.size.value);
+    const [point, sketch] = [view.pointer.value, editor.sketch.value];
+    if (sketch) drawSketch(context, placed, sketch, editor.isDrawing ? null : point);
+    if (!point || editor.activeTool.cursor !== "outline") return;
+    const end = editor.strokeEnd.value;
+    if (end && editor.modifiers.value.shift && editor.activeTool.lines && !editor.isDrawing) {
+      drawPath(context, placed, [end, point], false);
+    }
+    drawOutline(context, placed, point, editor);
   });
-  editor.size.watch(() => view.redraw());
+  for (const signal of [editor.size, editor.options, editor.modifiers, editor.sketch]) {
+    signal.watch(() => view.redraw());
+  }
   for (const signal of [editor.tool, editor.heldTool]) {
     signal.watch(() => {
       view.stage.dataset.cursor = editor.activeTool.cursor;
@@ -25,17 +38,56 @@ export function mountCursor(view, editor) {
 
 /**
  * @param {CanvasRenderingContext2D} context
- * @param {import("../core/view.js").View} placed
- * @param {import("../core/view.js").Point} point
- * @param {number} size
+ * @param {View} placed
+ * @param {Point} point
+ * @param {Editor} editor
  */
-function drawOutline(context, { scale, x, y }, point, size) {
-  const corner = anchor(point, size);
-  context.beginPath();
-  for (const edge of outline(size)) {
-    context.lineTo((corner.x + edge.x) * scale + x, (corner.y + edge.y) * scale + y);
+function drawOutline(context, placed, point, { size, options }) {
+  const corner = anchor(point, size.value);
+  const edges = outline(size.value, options.value.shape).map(({ x, y }) => ({ x: corner.x + x, y: corner.y + y }));
+  drawPath(context, placed, edges, true);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {View} placed
+ * @param {Sketch} sketch
+ * @param {Point | null} next where its next point would be
+ */
+function drawSketch(context, placed, { points, closed, handles }, next) {
+  drawPath(context, placed, next && !closed ? [...points, next] : points, closed);
+  for (const handle of handles) {
+    const { x, y } = onStage(placed, handle);
+    context.fillStyle = "#fff";
+    context.strokeStyle = "rgb(0 0 0 / 70%)";
+    context.lineWidth = 1.25;
+    context.beginPath();
+    context.rect(x - HANDLE, y - HANDLE, HANDLE * 2, HANDLE * 2);
+    context.fill();
+    context.stroke();
   }
-  context.closePath();
+}
+
+/**
+ * @param {View} placed
+ * @param {Point} point
+ */
+const onStage = ({ scale, x, y }, point) => ({ x: point.x * scale + x, y: point.y * scale + y });
+
+/**
+ * White within black: seen on every class.
+ * @param {CanvasRenderingContext2D} context
+ * @param {View} placed
+ * @param {readonly Point[]} points in map coordinates
+ * @param {boolean} closed
+ */
+function drawPath(context, placed, points, closed) {
+  context.beginPath();
+  for (const point of points) {
+    const { x, y } = onStage(placed, point);
+    context.lineTo(x, y);
+  }
+  if (closed) context.closePath();
   context.lineJoin = "round";
   context.lineWidth = 3;
   context.strokeStyle = "rgb(0 0 0 / 55%)";

@@ -1,4 +1,4 @@
-/** Above and below the map: starters, undo and redo, fit, brush size, what lies under the pointer. */
+/** Above the map and in its corners: starters, undo and redo, fit, what lies under the pointer, zoom. */
 
 import { LabelMap } from "../core/labelmap.js";
 import { STARTERS, drawStarter } from "../core/starters.js";
@@ -28,7 +28,6 @@ export function mountMapBar(editor, view, keyHint) {
   }
   editor.changed.on(() => showHistory(editor));
   editor.sheet.watch(() => showHistory(editor));
-  mountSize(editor);
   view.pointer.watch((point) => showUnder(editor, view, point));
   view.placed.watch(({ scale }) => showZoom(scale));
 }
@@ -59,16 +58,6 @@ function mountStarters(editor, view) {
 function showHistory(editor) {
   byId("undo", HTMLButtonElement).disabled = !editor.sheet.value.history.canUndo;
   byId("redo", HTMLButtonElement).disabled = !editor.sheet.value.history.canRedo;
-}
-
-/** @param {Editor} editor */
-function mountSize(editor) {
-  const slider = byId("size", HTMLInputElement);
-  slider.addEventListener("input", () => editor.resizeBrush(slider.valueAsNumber));
-  editor.size.watch((size) => {
-    slider.value = String(size);
-    byId("size-value", HTMLOutputElement).value = `${size} px`;
-  });
 }
 
 /**

@@ -1,28 +1,38 @@
-/** Mouse, pen and fingers on the map's stage: strokes, pan, zoom, brush size; arrow keys for those without. */
+/** Mouse, pen and fingers on the map's stage: strokes, pan, zoom, brush size. */
 
+import { Pressure } from "../core/pressure.js";
 import { wheelIntent } from "../core/view.js";
 
 /** @typedef {import("../core/editor.js").Editor} Editor */
+/** @typedef {import("../core/signal.js").Signal<boolean | null>} PenMode null until a pen has touched; true while fingers only move the map */
 /** @typedef {import("./mapview.js").MapView} MapView */
 /** @typedef {import("../core/view.js").Point} Point */
 
-const MIDDLE_BUTTON = 1;
+const LEFT = 0;
+const MIDDLE = 1;
+const RIGHT = 2;
+/** A pen turned round. */
+const ERASER = 5;
+/** Stage pixels within which two places are the same, for a finger and for finer pointers. */
+const REACH = { touch: 18, other: 8 };
 
 export class MapPointer {
   /** Fingers and other pointers that are down. @type {Map<number, Point>} */
   #down = new Map();
-  /** @type {"none" | "stroke" | "pan" | "pinch"} */
+  /** @type {"none" | "stroke" | "pan" | "pinch" | "size"} */
   #mode = "none";
-  #penSeen = false;
   #modHeld = false;
+  #pressure = new Pressure();
 
   /**
    * @param {MapView} view
    * @param {Editor} editor
+   * @param {PenMode} penMode
    */
-  constructor(view, editor) {
+  constructor(view, editor, penMode) {
     this.view = view;
     this.editor = editor;
+    this.penMode = penMode;
     const { stage } = view;
     stage.addEventListener("pointerdown", (event) => this.#onDown(event));
     stage.addEventListener("pointermove", (event) => this.#onMove(event));
@@ -33,16 +43,19 @@ export class MapPointer {
     });
     stage.addEventListener("wheel", (event) => this.#onWheel(event), { passive: false });
     stage.addEventListener("contextmenu", (event) => event.preventDefault());
-    stage.addEventListener("keydown", (event) => this.#onKey(event));
+    this.#followKeys();
+  }
+
+  #followKeys() {
     for (const type of /** @type {const} */ (["keydown", "keyup"])) {
       window.addEventListener(type, (event) => {
         if (event.key === "Control" || event.key === "Meta") this.#modHeld = type === "keydown";
-        editor.modifiers = { shift: event.shiftKey, alt: event.altKey };
+        this.editor.hold({ shift: event.shiftKey, alt: event.altKey });
       });
     }
     window.addEventListener("blur", () => {
       this.#modHeld = false;
-      editor.modifiers = { shift: false, alt: false };
+      this.editor.hold({ shift: false, alt: false });
     });
   }
 
@@ -53,16 +66,31 @@ export class MapPointer {
   }
 
   /** @param {PointerEvent} event */
+  #pressureOf(event) {
+    return event.pointerType === "pen" ? this.#pressure.read(event.pressure) : 1;
+  }
+
+  /** @param {PointerEvent} event */
   #onDown(event) {
-    if (event.button !== 0 && event.button !== MIDDLE_BUTTON) return;
     event.preventDefault();
+    const isPen = event.pointerType === "pen";
+    if (isPen && this.penMode.value === null) this.penMode.value = true;
+    if (this.#down.size > 0 && !isPen && event.pointerType !== "touch") return;
+    // The hand that holds a pen rests on the glass, before the pen comes or after it.
+    if (isPen) this.#forgetFingers();
+    else if (this.#mode === "stroke" && this.penMode.value) return;
     this.view.stage.focus({ preventScroll: true });
     this.view.stage.setPointerCapture(event.pointerId);
     const point = this.#at(event);
     this.#down.set(event.pointerId, point);
-    if (event.pointerType === "pen") this.#penSeen = true;
     if (this.#down.size === 2) this.#beginPinch();
     else if (this.#down.size === 1) this.#begin(event, point);
+  }
+
+  #forgetFingers() {
+    if (this.#mode === "stroke") this.editor.unpress();
+    this.#down.clear();
+    this.#mode = "none";
   }
 
   /**
@@ -70,19 +98,29 @@ export class MapPointer {
    * @param {Point} point
    */
   #begin(event, point) {
-    const fingerBesidePen = event.pointerType === "touch" && this.#penSeen;
-    if (event.button === MIDDLE_BUTTON || fingerBesidePen || this.editor.activeTool.id === "pan") {
-      this.#mode = "pan";
-      this.view.stage.toggleAttribute("data-panning", true);
-      return;
-    }
-    this.#mode = "stroke";
+    this.#mode = this.#modeFor(event);
+    this.view.stage.toggleAttribute("data-panning", this.#mode === "pan");
+    if (this.#mode !== "stroke") return;
+    if (event.button === ERASER) this.editor.heldTool.value = "eraser";
+    this.editor.reach = (event.pointerType === "touch" ? REACH.touch : REACH.other) / this.view.placed.value.scale;
+    this.editor.hold({ shift: event.shiftKey, alt: event.altKey });
     this.view.pointer.value = this.view.toMap(point);
-    this.editor.press(this.view.toMap(point));
+    this.editor.press(this.view.toMap(point), this.#pressureOf(event));
+  }
+
+  /**
+   * @param {PointerEvent} event
+   * @returns {"none" | "stroke" | "pan" | "size"}
+   */
+  #modeFor({ button, altKey, pointerType }) {
+    if (button === RIGHT) return altKey ? "size" : "none";
+    const fingerBesidePen = pointerType === "touch" && this.penMode.value === true;
+    if (button === MIDDLE || fingerBesidePen || this.editor.activeTool.id === "pan") return "pan";
+    return button === LEFT || button === ERASER ? "stroke" : "none";
   }
 
   #beginPinch() {
-    if (this.#mode === "stroke") this.editor.abort();
+    if (this.#mode === "stroke") this.editor.unpress();
     this.view.pointer.value = null;
     this.#mode = "pinch";
   }
@@ -91,20 +129,40 @@ export class MapPointer {
   #onMove(event) {
     const before = this.#down.get(event.pointerId);
     const point = this.#at(event);
-    if (this.#mode === "pinch") this.#pinch(event.pointerId, point);
-    else if (before && this.#mode === "pan") this.view.pan(point.x - before.x, point.y - before.y);
-    else if (before && this.#mode === "stroke") this.#stroke(event);
+    if (before) this.#drag(event, before, point);
     if (before) this.#down.set(event.pointerId, point);
     const hovers = event.pointerType !== "touch" || this.#mode === "stroke";
-    if (hovers) this.view.pointer.value = this.view.toMap(point);
+    if (hovers && this.#mode !== "size") this.view.pointer.value = this.view.toMap(point);
   }
 
-  /** @param {PointerEvent} event */
+  /**
+   * @param {PointerEvent} event
+   * @param {Point} before
+   * @param {Point} point
+   */
+  #drag(event, before, point) {
+    if (this.#mode === "pinch") this.#pinch(event.pointerId, point);
+    else if (this.#mode === "pan") this.view.pan(point.x - before.x, point.y - before.y);
+    else if (this.#mode === "stroke") this.#stroke(event);
+    else if (this.#mode === "size") this.#resize((point.x - before.x) / this.view.placed.value.scale);
+  }
+
+  /** Not every browser tells the samples it merged: what lies between two of them is drawn in any case. @param {PointerEvent} event */
   #stroke(event) {
     const samples = event.getCoalescedEvents?.() ?? [];
     for (const sample of samples.length > 0 ? samples : [event]) {
-      this.editor.moveTo(this.view.toMap(this.#at(sample)));
+      this.editor.moveTo(this.view.toMap(this.#at(sample)), this.#pressureOf(sample));
     }
+  }
+
+  /** Fractions of a pixel add up over a drag. */
+  #sizeRest = 0;
+
+  /** @param {number} by map pixels */
+  #resize(by) {
+    const wanted = this.editor.size.value + this.#sizeRest + by * 2;
+    this.editor.resizeBrush(wanted);
+    this.#sizeRest = Math.max(-1, Math.min(1, wanted - this.editor.size.value));
   }
 
   /**
@@ -123,6 +181,7 @@ export class MapPointer {
     this.#onMove(event);
     if (!this.#down.delete(event.pointerId)) return;
     if (this.#mode === "stroke") this.editor.release();
+    if (event.button === ERASER) this.editor.heldTool.value = null;
     if (event.pointerType === "touch") this.view.pointer.value = null;
     this.#end();
   }
@@ -130,7 +189,7 @@ export class MapPointer {
   /** @param {PointerEvent} event */
   #onCancel(event) {
     if (!this.#down.delete(event.pointerId)) return;
-    if (this.#mode === "stroke") this.editor.abort();
+    if (this.#mode === "stroke") this.editor.unpress();
     this.#end();
   }
 
@@ -143,37 +202,9 @@ export class MapPointer {
   /** @param {WheelEvent} event */
   #onWheel(event) {
     event.preventDefault();
+    const { editor } = this;
     const intent = wheelIntent(event, this.#modHeld);
-    if ("size" in intent) this.editor.resizeBrush(this.editor.size.value + intent.size * this.#sizeStep());
+    if ("size" in intent) editor.resizeBrush(editor.size.value + intent.size * Math.max(1, Math.round(editor.size.value / 10)));
     else this.view.zoom(this.#at(event), intent.zoom);
-  }
-
-  #sizeStep() {
-    return Math.max(1, Math.round(this.editor.size.value / 10));
-  }
-
-  /** @param {KeyboardEvent} event */
-  #onKey(event) {
-    const step = this.#sizeStep() * (event.shiftKey ? 10 : 2);
-    const arrows = /** @type {Record<string, [number, number]>} */ ({
-      ArrowLeft: [-step, 0],
-      ArrowRight: [step, 0],
-      ArrowUp: [0, -step],
-      ArrowDown: [0, step],
-    });
-    const { map } = this.editor;
-    const at = this.view.pointer.value ?? { x: map.width / 2, y: map.height / 2 };
-    if (event.key in arrows) {
-      const [dx, dy] = arrows[event.key];
-      const clamp = (/** @type {number} */ value, /** @type {number} */ end) => Math.min(end, Math.max(0, value));
-      this.view.pointer.value = { x: clamp(at.x + dx, map.width - 0.5), y: clamp(at.y + dy, map.height - 0.5) };
-    } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
-      this.view.pointer.value = at;
-      this.editor.press(at);
-      this.editor.release();
-    } else {
-      return;
-    }
-    event.preventDefault();
   }
 }

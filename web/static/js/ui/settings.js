@@ -1,5 +1,7 @@
 /** Settings that this browser remembers: theme, map colours, tool and brush, view. */
 
+import { DEFAULTS as TOOL_OPTIONS } from "../core/tools/options.js";
+
 const KEY = "rabit.settings";
 
 /**
@@ -10,6 +12,8 @@ const KEY = "rabit.settings";
  * @property {boolean} named whether the classes' names stand on the map
  * @property {string} tool
  * @property {number} size
+ * @property {import("../core/tools/options.js").Options} options of the tools
+ * @property {boolean | null} penMode true while fingers only move the map; null until a pen has touched
  * @property {string} view
  * @property {number} opacity of the confidence overlay, 0 to 1
  * @property {"fixed" | "auto"} range
@@ -23,6 +27,8 @@ const DEFAULTS = {
   named: false,
   tool: "brush",
   size: 18,
+  options: TOOL_OPTIONS,
+  penMode: null,
   view: "picture",
   opacity: 0.75,
   range: "fixed",

@@ -1,9 +1,30 @@
 /** The brush and the eraser: the footprint dragged over the map. */
 
-import { drag } from "../brush.js";
+import { clampSize, drag } from "../brush.js";
 import { UNKNOWN } from "../labelmap.js";
 
 /** @typedef {import("./tool.js").Tool} Tool */
+/** @typedef {import("./tool.js").Hand} Hand */
+/** @typedef {import("./tool.js").Point} Point */
+
+/** A light touch still leaves something to see. */
+const LEAST = 0.12;
+
+/** @param {Hand} hand */
+function sizeOf({ size, pressure, options }) {
+  return options.pressure ? clampSize(size * Math.max(LEAST, pressure)) : size;
+}
+
+/** @param {(hand: Hand) => number} idOf */
+const dragging = (idOf) => () => {
+  const draw = (/** @type {Hand} */ hand, /** @type {Point} */ from, /** @type {Point} */ to) =>
+    drag(hand.map, from, to, sizeOf(hand), idOf(hand), hand.options.shape);
+  return {
+    press: (/** @type {Hand} */ hand, /** @type {Point} */ point) =>
+      draw(hand, (hand.modifiers.shift && hand.strokeEnd) || point, point),
+    move: draw,
+  };
+};
 
 /** @type {Tool} */
 export const brush = {
@@ -11,8 +32,10 @@ export const brush = {
   name: "Brush",
   key: "B",
   cursor: "outline",
-  press: ({ map, size, classId }, point) => drag(map, point, point, size, classId),
-  move: ({ map, size, classId }, from, to) => drag(map, from, to, size, classId),
+  hint: "⇧ click: a line from the last stroke",
+  options: ["size", "shape", "pressure"],
+  lines: true,
+  start: dragging(({ classId }) => classId),
 };
 
 /** @type {Tool} */
@@ -21,6 +44,8 @@ export const eraser = {
   name: "Eraser",
   key: "E",
   cursor: "outline",
-  press: ({ map, size }, point) => drag(map, point, point, size, UNKNOWN),
-  move: ({ map, size }, from, to) => drag(map, from, to, size, UNKNOWN),
+  hint: "⇧ click: a line from the last stroke",
+  options: ["size", "shape", "pressure"],
+  lines: true,
+  start: dragging(() => UNKNOWN),
 };

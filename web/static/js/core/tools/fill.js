@@ -1,7 +1,9 @@
-/** Fill: one press gives the connected pixels of a class to the class in hand. */
+/** Fill: one press gives a class to the joined pixels of another, or to all of them. */
 
-import { fill as flood } from "../fill.js";
-import { EMPTY } from "../rect.js";
+import { gapFill } from "../gapfill.js";
+import { replaceClass } from "../tidy.js";
+
+/** @typedef {import("./tool.js").Hand} Hand */
 
 /** @type {import("./tool.js").Tool} */
 export const fill = {
@@ -9,6 +11,14 @@ export const fill = {
   name: "Fill",
   key: "F",
   cursor: "cross",
-  press: ({ map, classId }, { x, y }) => flood(map, Math.floor(x), Math.floor(y), classId),
-  move: () => EMPTY,
+  hint: "⇧ click: everywhere",
+  options: ["everywhere", "gap"],
+  start: () => ({
+    press({ map, classId, modifiers, options }, point) {
+      const [x, y] = [Math.floor(point.x), Math.floor(point.y)];
+      const old = map.at(x, y);
+      const isEverywhere = (modifiers.shift || options.everywhere) && old !== null;
+      return isEverywhere ? replaceClass(map, old, classId) : gapFill(map, x, y, classId, options.gap);
+    },
+  }),
 };

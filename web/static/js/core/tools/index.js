@@ -2,13 +2,17 @@
 
 import { brush, eraser } from "./brush.js";
 import { fill } from "./fill.js";
+import { lasso } from "./lasso.js";
+import { move } from "./move.js";
 import { pan } from "./pan.js";
 import { picker } from "./picker.js";
+import { polygon } from "./polygon.js";
+import { ellipse, rectangle } from "./shapes.js";
 
 /** @typedef {import("./tool.js").Tool} Tool */
 
 /** @type {readonly Tool[]} */
-export const TOOLS = [brush, eraser, fill, picker, pan];
+export const TOOLS = [brush, eraser, fill, rectangle, ellipse, polygon, lasso, move, picker, pan];
 
 /**
  * @param {string} id

@@ -8,6 +8,8 @@ export const pan = {
   name: "Move the map",
   key: "H",
   cursor: "move",
-  press: () => EMPTY,
-  move: () => EMPTY,
+  hint: "Drag; the wheel zooms",
+  options: [],
+  looks: true,
+  start: () => ({ press: () => EMPTY }),
 };

@@ -21,6 +21,8 @@ export const picker = {
   name: "Eyedropper",
   key: "I",
   cursor: "cross",
-  press: pick,
-  move: (hand, _from, to) => pick(hand, to),
+  hint: "Takes the class under it",
+  options: [],
+  looks: true,
+  start: () => ({ press: pick, move: (hand, _from, to) => pick(hand, to) }),
 };
