@@ -48,7 +48,7 @@ def wait_for_queue(client: TestClient, depth: int) -> None:
 class Caller:
     """A client that can hang up, and keeps what it was sent until then."""
 
-    def __init__(self, client: TestClient, request: httpx2.Request) -> None:
+    def __init__(self, client: TestClient, request: httpx2.Request, spec_version: str = "2.3") -> None:
         assert client.portal
         self.sent = list[Message]()
         self._gone = asyncio.Event()
@@ -56,7 +56,7 @@ class Caller:
         self._messages = [{"type": "http.request", "body": request.read(), "more_body": False}]
         scope = {
             "type": "http",
-            "asgi": {"version": "3.0", "spec_version": "2.3"},
+            "asgi": {"version": "3.0", "spec_version": spec_version},
             "http_version": "1.1",
             "method": request.method,
             "scheme": "http",

@@ -82,8 +82,10 @@ def test_those_painted_together_share_a_place(client: TestClient, blockade: Bloc
 
 
 @pytest.mark.usefixtures("blockade")
-def test_who_hangs_up_leaves_the_queue(client: TestClient) -> None:
-    caller = call(client)
+@pytest.mark.parametrize("spec_version", ["2.3", "2.4"])
+def test_who_hangs_up_leaves_the_queue(client: TestClient, spec_version: str) -> None:
+    """Also under servers that leave it to the app to notice (ASGI 2.4)."""
+    caller = Caller(client, client.build_request("POST", PAINTINGS, **form()), spec_version)
     wait_for_queue(client, 1)
     caller.leave()
     assert metric(client, "rabit_queue_depth") == 0
