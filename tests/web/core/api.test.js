@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Api, ApiError, OfflineError, retryDelay, retryOf } from "../../../web/static/js/core/api.js";
-import { exemplar, fakeFetch, json, paintingInfo, problem } from "./helpers.js";
+import { eventStream, exemplar, fakeFetch, json, paintingInfo, problem } from "./helpers.js";
 
 test("the default pack is the one to paint with", async () => {
   const packs = [{ name: "city" }, { name: "landscape" }];
@@ -10,13 +10,35 @@ test("the default pack is the one to paint with", async () => {
   assert.equal((await new Api(fetch).pack()).name, "landscape");
 });
 
-test("a painting is asked for with map and exemplar, and answered as JSON", async () => {
-  const { fetch, calls } = fakeFetch({ "POST /api/v1/paintings": () => json(paintingInfo("p")) });
-  const info = await new Api(fetch).paint(new Blob(["png"]), "abc", new AbortController().signal);
+/** Asks for a painting whose answer is this. */
+async function paint(answer) {
+  const { fetch, calls } = fakeFetch({ "POST /api/v1/paintings": () => answer });
+  const told = [];
+  const how = { signal: new AbortController().signal, onProgress: (progress) => told.push(progress) };
+  return { info: await new Api(fetch).paint(new Blob(["png"]), "abc", how), told, call: calls[0] };
+}
+
+test("a painting is asked for with map and exemplar, and its way there is told", async () => {
+  const answer = eventStream(["queued", { place: 2 }], ["queued", { place: 1 }], ["started", { expected_ms: 180 }], ["painted", paintingInfo("p")]);
+  const { info, told, call } = await paint(answer);
   assert.equal(info.id, "p");
-  assert.equal(calls[0].body.get("exemplar"), "abc");
-  assert.equal(calls[0].body.get("labels").name, "labels.png");
-  assert.equal(calls[0].headers.Accept, "application/json");
+  assert.deepEqual(told, [{ place: 2 }, { place: 1 }, { expected: 180 }]);
+  assert.deepEqual([call.body.get("exemplar"), call.body.get("labels").name], ["abc", "labels.png"]);
+  assert.equal(call.headers.Accept, "text/event-stream");
+});
+
+test("a problem that comes up while painting is an error like any other", async () => {
+  const late = { type: "/problems/deadline", status: 504, detail: "It took too long.", retry_after: 3 };
+  await assert.rejects(paint(eventStream(["started", { expected_ms: 1 }], ["problem", late])), (error) => {
+    assert.deepEqual([error.status, error.slug, error.message, error.retryAfter], [504, "deadline", "It took too long.", 3000]);
+    return true;
+  });
+});
+
+test("a stream that ends or breaks without an answer is a server that went away", async () => {
+  await assert.rejects(paint(eventStream(["queued", { place: 1 }])), OfflineError);
+  const broken = new ReadableStream({ pull: (controller) => controller.error(new TypeError("network error")) });
+  await assert.rejects(paint(new Response(broken)), OfflineError);
 });
 
 test("an upload carries the photo and its name", async () => {

@@ -37,6 +37,14 @@ export const paintingInfo = (id, more = {}) => ({
 export const json = (body, status = 200, headers = {}) =>
   new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/json", ...headers } });
 
+/** The answer to a request for a painting, as a stream of events: [name, data] each. */
+export const eventStream = (...events) =>
+  new Response(events.map(([name, data]) => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`).join(""), {
+    headers: { "Content-Type": "text/event-stream" },
+  });
+
+export const painted = (id, more) => eventStream(["started", { expected_ms: 200 }], ["painted", paintingInfo(id, more)]);
+
 export const problem = (status, slug, detail, headers = {}) =>
   new Response(JSON.stringify({ type: `/problems/${slug}`, title: "No", status, detail }), {
     status,

@@ -13,7 +13,8 @@ function bench(retryOf = () => null) {
   let clock = 0;
   let timers = [];
   const live = new LiveScheduler({
-    run: (input, signal) => new Promise((resolve, reject) => jobs.push({ input, signal, resolve, reject })),
+    run: (input, signal, onProgress) =>
+      new Promise((resolve, reject) => jobs.push({ input, signal, onProgress, resolve, reject })),
     onAnswer: (output, input, ms) => answers.push({ output, input, ms }),
     onState: (state) => states.push(state),
     retryOf,
@@ -189,4 +190,27 @@ test("cancel forgets what runs and what waits", async () => {
   jobs[1].resolve("C");
   await settle();
   assert.equal(answers[0].output, "C");
+});
+
+test("place in the queue and expected time are told as they come, of the request that counts", async () => {
+  const { live, jobs, states, advance } = bench();
+  await advance(100);
+  live.request("a");
+  jobs[0].onProgress({ place: 2 });
+  assert.deepEqual([states.at(-1).since, states.at(-1).place, states.at(-1).begun], [100, 2, null]);
+  await advance(50);
+  jobs[0].onProgress({ expected: 800 });
+  assert.deepEqual(states.at(-1), { kind: "painting", stamp: 1, since: 100, place: null, begun: 150, expected: 800 });
+  live.request("b", { withdraw: true });
+  jobs[0].onProgress({ place: 9 });
+  assert.equal(states.at(-1).place, null);
+});
+
+test("an answer that leads to the next request does not look like rest", async () => {
+  const { live, jobs, states } = bench();
+  live.options.onAnswer = () => live.request("more");
+  live.request("a");
+  jobs[0].resolve("A");
+  await settle();
+  assert.equal(states.at(-1).kind, "painting");
 });

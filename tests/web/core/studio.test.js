@@ -7,7 +7,7 @@ import { Exemplars } from "../../../web/static/js/core/exemplars.js";
 import { LabelMap } from "../../../web/static/js/core/labelmap.js";
 import { decode } from "../../../web/static/js/core/png.js";
 import { Studio } from "../../../web/static/js/core/studio.js";
-import { exemplar, fakeFetch, json, paintingInfo, palette, problem, until } from "./helpers.js";
+import { exemplar, fakeFetch, json, painted, palette, problem, until } from "./helpers.js";
 
 const bytes = async (blob) => new Uint8Array(await blob.arrayBuffer());
 
@@ -20,7 +20,7 @@ async function studioWith(routes = {}, uploads = []) {
   }
   const server = fakeFetch({
     "GET /api/v1/exemplars": () => json({ exemplars: [exemplar("a"), exemplar("b")] }),
-    "POST /api/v1/paintings": () => json(paintingInfo(`p${(count += 1)}`)),
+    "POST /api/v1/paintings": () => painted(`p${(count += 1)}`),
     ...files,
     ...routes,
   });
@@ -132,7 +132,7 @@ test("an exemplar the server forgot is uploaded again from the photo the page ke
         return json(exemplar("mine", { bundled: false }), 201);
       },
       "POST /api/v1/paintings": ({ body }) =>
-        known.has(body.get("exemplar")) ? json(paintingInfo(`p${(count += 1)}`)) : problem(404, "unknown-exemplar", "Upload again."),
+        known.has(body.get("exemplar")) ? painted(`p${(count += 1)}`) : problem(404, "unknown-exemplar", "Upload again."),
     },
     [{ exemplar: exemplar("mine", { bundled: false }), photo: new Blob(["jpeg"]) }],
   );
@@ -156,14 +156,14 @@ test("an exemplar the server forgot and the page never had is told in words", as
 test("Paint now tries at once what waits, and paints anew when nothing does", async () => {
   let up = false;
   const { studio, exemplars, paints } = await studioWith({
-    "POST /api/v1/paintings": () => (up ? json(paintingInfo("p1")) : problem(503, "queue-full", "Busy.", { "Retry-After": "30" })),
+    "POST /api/v1/paintings": () => (up ? painted("p1") : problem(503, "queue-full", "Busy.", { "Retry-After": "30" })),
   });
   studio.choose(exemplars.byId("a"));
   await until(() => studio.state.value.kind === "waiting");
   up = true;
-  studio.retry();
+  studio.paint();
   await until(() => studio.painting.value);
-  studio.retry();
+  studio.paint();
   await until(() => paints().length === 3 && !studio.stale.value);
 });
 
@@ -194,4 +194,138 @@ test("other people's uploads are not offered", async () => {
     "GET /api/v1/exemplars": () => json({ exemplars: [exemplar("a"), exemplar("theirs", { bundled: false })] }),
   });
   assert.deepEqual(exemplars.all.value.map(({ id }) => id), ["a"]);
+});
+
+/** A server whose answers the test lets go one by one. */
+async function heldStudio() {
+  const held = [];
+  const bench = await studioWith({
+    "POST /api/v1/paintings": ({ signal }) =>
+      new Promise((resolve, reject) => {
+        signal.addEventListener("abort", () => reject(new DOMException("aborted", "AbortError")));
+        held.push((id) => resolve(painted(id)));
+      }),
+  });
+  const answer = async (id) => {
+    await until(() => held.length > 0);
+    held.shift()(id);
+    await until(() => bench.studio.painting.value?.info.id === id);
+  };
+  return { ...bench, held, answer };
+}
+
+const dab = (editor, x, id = 27) => {
+  editor.choose(id);
+  editor.resizeBrush(1);
+  editor.press({ x: x + 0.5, y: 0.5 });
+  editor.release();
+};
+
+test("in manual mode strokes make the picture old, and it is painted when told to", async () => {
+  const { studio, editor, exemplars, paints } = await studioWith();
+  studio.mode.value = "manual";
+  studio.choose(exemplars.byId("a"));
+  dab(editor, 0);
+  assert.deepEqual([studio.stale.value, paints().length], [true, 0]);
+  studio.paint();
+  await until(() => studio.painting.value);
+  assert.equal(studio.stale.value, false);
+  dab(editor, 1);
+  dab(editor, 2);
+  assert.deepEqual([studio.stale.value, paints().length], [true, 1]);
+});
+
+test("going live paints what is old, and nothing else", async () => {
+  const { studio, editor, exemplars, paints } = await studioWith();
+  studio.mode.value = "manual";
+  studio.choose(exemplars.byId("a"));
+  studio.mode.value = "live";
+  await until(() => studio.painting.value && !studio.stale.value);
+  studio.mode.value = "manual";
+  studio.mode.value = "live";
+  assert.equal(paints().length, 1);
+  dab(editor, 0);
+  await until(() => !studio.stale.value);
+});
+
+test("a stroke while a picture is painted by hand leaves the picture old", async () => {
+  const { studio, editor, exemplars, answer } = await heldStudio();
+  studio.mode.value = "manual";
+  studio.choose(exemplars.byId("a"));
+  studio.paint();
+  dab(editor, 0);
+  await answer("p1");
+  assert.equal(studio.stale.value, true);
+});
+
+test("stop gives up the request, keeps the picture and marks it old; the next stroke paints again", async () => {
+  const { studio, editor, exemplars, held, answer } = await heldStudio();
+  studio.choose(exemplars.byId("a"));
+  await answer("p1");
+  dab(editor, 0);
+  await until(() => held.length > 0);
+  studio.stop();
+  assert.deepEqual([studio.state.value.kind, studio.stale.value, studio.painting.value.info.id], ["idle", true, "p1"]);
+  held.shift();
+  dab(editor, 1);
+  await answer("p2");
+  assert.equal(studio.stale.value, false);
+});
+
+/** Draws on and on, until the condition holds. */
+async function drawUntil(editor, condition) {
+  for (let i = 0; !condition(); i += 1) {
+    editor.moveTo({ x: (i % 4) + 0.5, y: (i >> 2) % 4 });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+test("a stroke that goes on gets pictures on the way, one at a time, and one of its end", async () => {
+  const { studio, editor, exemplars, paints, held, answer } = await heldStudio();
+  studio.choose(exemplars.byId("a"));
+  await answer("p1");
+  editor.choose(27);
+  editor.press({ x: 0.5, y: 0.5 });
+  await drawUntil(editor, () => held.length > 0);
+  editor.moveTo({ x: 3.5, y: 3.5 });
+  assert.equal(paints().length, 2);
+  await answer("p2");
+  assert.deepEqual([studio.painting.value.passing, studio.stale.value], [true, false]);
+  await until(() => held.length > 0);
+  editor.release();
+  await answer("p3");
+  await answer("p4");
+  assert.deepEqual([studio.painting.value.passing, studio.stale.value], [false, false]);
+  assert.equal(studio.before.value.info.id, "p1");
+  assert.equal(paints().length, 4);
+});
+
+test("a stroke that is given up takes its picture with it", async () => {
+  const { studio, editor, exemplars, held, answer, paints } = await heldStudio();
+  studio.choose(exemplars.byId("a"));
+  await answer("p1");
+  editor.choose(27);
+  editor.press({ x: 0.5, y: 0.5 });
+  await drawUntil(editor, () => held.length > 0);
+  editor.abort();
+  await answer("p2");
+  assert.equal(studio.stale.value, true);
+  await answer("p3");
+  const last = await decode(await bytes(paints().at(-1).body.get("labels")));
+  assert.ok(last.data.every((id) => id === 3));
+  assert.equal(studio.stale.value, false);
+});
+
+test("where pictures take long, a stroke gets one, of its end", async () => {
+  const { studio, editor, exemplars, paints, answer } = await heldStudio();
+  studio.choose(exemplars.byId("a"));
+  await answer("p1");
+  studio.painting.value.ms = 900;
+  editor.choose(27);
+  editor.press({ x: 0.5, y: 0.5 });
+  const end = performance.now() + 250;
+  await drawUntil(editor, () => performance.now() > end);
+  assert.equal(paints().length, 1);
+  editor.release();
+  await answer("p2");
 });

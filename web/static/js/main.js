@@ -16,6 +16,7 @@ import { download, mountDownloads } from "./ui/downloadmenu.js";
 import { mountGallery } from "./ui/gallery.js";
 import { mountIntake } from "./ui/intake.js";
 import { isMac, mountKeys, mountSheet } from "./ui/keys.js";
+import { mountLive } from "./ui/livebar.js";
 import { mountLookPicker } from "./ui/lookpicker.js";
 import { mountMapBar } from "./ui/mapbar.js";
 import { MapLook } from "./ui/maplook.js";
@@ -27,6 +28,7 @@ import { mountPainting } from "./ui/painting.js";
 import { PalettePanel } from "./ui/palettepanel.js";
 import { ResultPane } from "./ui/result.js";
 import { remember, settings } from "./ui/settings.js";
+import { mountStatus } from "./ui/status.js";
 import { recall } from "./ui/storage.js";
 import { mountTheme } from "./ui/theme.js";
 import { compareView } from "./ui/views/compare.js";
@@ -106,6 +108,8 @@ function mount(studio, pack) {
   mountGallery(studio);
   mountIntake((photo) => orSay(studio.upload(photo, nameOf(photo), pack.limits.max_bytes)));
   mountDownloads(studio);
+  mountStatus(studio);
+  mountLive(studio, keyHint);
   mountShortcuts(studio, view, result);
   mountAutosave(studio);
   window.addEventListener("online", () => studio.live.poke());
@@ -131,11 +135,11 @@ function mountShortcuts(studio, view, result) {
     "class:next": () => editor.stepClass(1),
     undo: () => editor.undo(),
     redo: () => editor.redo(),
-    abort: () => editor.abort(),
+    abort: () => (editor.isDrawing ? editor.abort() : studio.stop()),
     finish: () => editor.finish(),
     protect: () => editor.protection.toggle(editor.classId.value),
     fit: () => view.fit(),
-    paint: () => studio.retry(),
+    paint: () => studio.paint(),
     download: () => orSay(download(studio, "image")),
     help: mountSheet(),
   };

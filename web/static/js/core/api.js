@@ -1,5 +1,7 @@
 /** The HTTP API as functions, and its errors in words. */
 
+import { eventsOf } from "./events.js";
+
 /** @typedef {import("./palette.js").LabelClass} LabelClass */
 /**
  * @typedef {object} Pack
@@ -35,6 +37,8 @@
  * @property {{mean: number, per_class: {id: number, name: string, share: number, mean: number}[]}} confidence
  * @property {number[]} missing_classes painted, but not in the exemplar
  */
+
+/** What the server says while it paints: place in the queue, 1 is next; or ms it should take, once it began. @typedef {{place: number} | {expected: number}} Progress */
 
 /** An answer of the server that says no (RFC 9457). */
 export class ApiError extends Error {
@@ -86,15 +90,21 @@ export function retryOf(error) {
 }
 
 /**
- * @param {Response} response
- * @returns {Promise<ApiError>}
+ * @param {any} problem as RFC 9457 has it
+ * @param {number} status
+ * @param {string | null} retryAfter
  */
-async function problemOf(response) {
-  const problem = await response.json().catch(() => ({}));
-  const slug = String(problem.type ?? "").split("/").pop() ?? "";
-  const words = problem.detail ?? problem.title ?? `The server answered ${response.status} without saying why.`;
-  return new ApiError(response.status, slug, String(words), retryDelay(response.headers.get("Retry-After"), Date.now()));
+function problemOf(problem, status, retryAfter) {
+  const slug = String(problem?.type ?? "").split("/").pop() ?? "";
+  const words = problem?.detail ?? problem?.title ?? `The server answered ${status} without saying why.`;
+  return new ApiError(status, slug, String(words), retryDelay(retryAfter, Date.now()));
 }
+
+/**
+ * What breaks a connection is being off line; what the page gave up itself is not.
+ * @param {unknown} error
+ */
+const lost = (error) => (error instanceof DOMException && error.name === "AbortError" ? error : new OfflineError());
 
 export class Api {
   /**
@@ -113,15 +123,12 @@ export class Api {
    * @throws {ApiError | OfflineError}
    */
   async send(url, init) {
-    let response;
-    try {
-      response = await this.fetcher(url, init);
-    } catch (error) {
-      if (error instanceof DOMException && error.name === "AbortError") throw error;
-      throw new OfflineError();
-    }
-    if (!response.ok) throw await problemOf(response);
-    return response;
+    const response = await this.fetcher(url, init).catch((error) => {
+      throw lost(error);
+    });
+    if (response.ok) return response;
+    const problem = await response.json().catch(() => ({}));
+    throw problemOf(problem, response.status, response.headers.get("Retry-After"));
   }
 
   /** @returns {Promise<Pack>} the pack to paint with */
@@ -163,15 +170,16 @@ export class Api {
   /**
    * @param {Blob} labels PNG of ids
    * @param {string} exemplar
-   * @param {AbortSignal} signal
+   * @param {{signal: AbortSignal, onProgress?: (progress: Progress) => void}} how
    * @returns {Promise<PaintingInfo>}
    */
-  async paint(labels, exemplar, signal) {
+  async paint(labels, exemplar, { signal, onProgress = () => undefined }) {
     const form = new FormData();
     form.set("labels", labels, "labels.png");
     form.set("exemplar", exemplar);
-    const headers = { Accept: "application/json" };
-    return (await this.send(`${this.base}/paintings`, { method: "POST", body: form, headers, signal })).json();
+    const headers = { Accept: "text/event-stream" };
+    const { body } = await this.send(`${this.base}/paintings`, { method: "POST", body: form, headers, signal });
+    return paintedIn(/** @type {ReadableStream<Uint8Array>} */ (body), onProgress);
   }
 
   /**
@@ -181,5 +189,25 @@ export class Api {
    */
   async file(url, signal) {
     return (await this.send(url, { signal })).blob();
+  }
+}
+
+/**
+ * @param {ReadableStream<Uint8Array>} body
+ * @param {(progress: Progress) => void} onProgress
+ * @returns {Promise<PaintingInfo>}
+ */
+async function paintedIn(body, onProgress) {
+  const events = eventsOf(body);
+  for (;;) {
+    const { value, done } = await events.next().catch((error) => {
+      throw lost(error);
+    });
+    if (done) throw new OfflineError();
+    const data = JSON.parse(value.data);
+    if (value.event === "painted") return data;
+    if (value.event === "problem") throw problemOf(data, data.status, data.retry_after?.toString() ?? null);
+    if (value.event === "queued") onProgress({ place: data.place });
+    if (value.event === "started") onProgress({ expected: data.expected_ms });
   }
 }

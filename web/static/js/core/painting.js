@@ -43,6 +43,8 @@ export class Painting {
     this.fetchFile = fetchFile;
     /** From stroke to picture, ms. */
     this.ms = 0;
+    /** Made during a stroke, and soon outdated. */
+    this.passing = false;
     /** When it was made, ms since 1970. */
     this.at = Date.now();
     /** Memory held, as far as known. */

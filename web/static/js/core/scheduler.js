@@ -2,10 +2,20 @@
 
 /**
  * @typedef {{kind: "idle"}
- *   | {kind: "painting", stamp: number}
+ *   | Running
  *   | {kind: "waiting", reason: "busy" | "offline", retryAt: number, message: string}
  *   | {kind: "failed", error: unknown}} LiveState
  */
+/**
+ * @typedef {object} Running
+ * @property {"painting"} kind
+ * @property {number} stamp
+ * @property {number} since when it was asked for
+ * @property {number | null} place in the server's queue, 1 is next; null once it began, or while it is not known
+ * @property {number | null} begun when the server began
+ * @property {number | null} expected ms it should take from there
+ */
+/** @typedef {import("./api.js").Progress} Progress */
 /**
  * How to go on after an error: "busy" keeps to the server's delay, "offline" tries again as soon as it can,
  * null gives up until the next input.
@@ -14,7 +24,7 @@
 /**
  * @template In, Out
  * @typedef {object} LiveOptions
- * @property {(input: In, signal: AbortSignal) => Promise<Out>} run
+ * @property {(input: In, signal: AbortSignal, onProgress: (progress: Progress) => void) => Promise<Out>} run
  * @property {(output: Out, input: In, ms: number) => void} onAnswer only answers that still count
  * @property {(state: LiveState) => void} onState
  * @property {(error: unknown) => Retry} retryOf
@@ -105,14 +115,19 @@ export class LiveScheduler {
     this.#next = null;
     const running = { ...job, abort: new AbortController() };
     this.#running = running;
-    this.options.onState({ kind: "painting", stamp: job.stamp });
-    const begun = this.options.now();
+    const since = this.options.now();
+    /** @type {Running} */
+    const state = { kind: "painting", stamp: job.stamp, since, place: null, begun: null, expected: null };
+    this.options.onState(state);
+    const onProgress = (/** @type {Progress} */ progress) => {
+      if (this.#running === running) this.options.onState({ ...state, ...this.#told(progress) });
+    };
     try {
-      const output = await this.options.run(job.input, running.abort.signal);
+      const output = await this.options.run(job.input, running.abort.signal, onProgress);
       if (job.stamp < this.#floor) return;
       this.#running = null;
       this.#attempts = 0;
-      this.options.onAnswer(output, job.input, this.options.now() - begun);
+      this.options.onAnswer(output, job.input, this.options.now() - since);
       this.#goOn();
     } catch (error) {
       if (job.stamp < this.#floor) return;
@@ -121,9 +136,15 @@ export class LiveScheduler {
     }
   }
 
+  /** @param {Progress} progress */
+  #told(progress) {
+    if ("place" in progress) return { place: progress.place };
+    return { begun: this.options.now(), expected: progress.expected };
+  }
+
   #goOn() {
     if (this.#next) void this.#start();
-    else this.options.onState({ kind: "idle" });
+    else if (!this.#running) this.options.onState({ kind: "idle" });
   }
 
   /**

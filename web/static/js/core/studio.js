@@ -1,18 +1,26 @@
 /** Editor, exemplars and live repaint put together. Knows no page: the page watches its signals. */
 
-import { ApiError, retryOf } from "./api.js";
-import { Exemplars } from "./exemplars.js";
-import { Painting } from "./painting.js";
-import { encodeGrey } from "./png.js";
+import { retryOf } from "./api.js";
+import { Painter } from "./painter.js";
 import { LiveScheduler } from "./scheduler.js";
 import { Signal } from "./signal.js";
 
 /** @typedef {import("./api.js").Api} Api */
 /** @typedef {import("./api.js").Exemplar} Exemplar */
 /** @typedef {import("./editor.js").Editor} Editor */
+/** @typedef {import("./exemplars.js").Exemplars} Exemplars */
 /** @typedef {import("./labelmap.js").LabelMap} LabelMap */
+/** @typedef {import("./painting.js").Painting} Painting */
 /** @typedef {import("./scheduler.js").LiveState} LiveState */
-/** @typedef {{map: LabelMap, exemplar: Exemplar}} Input */
+/** @typedef {"live" | "manual"} Mode live: paints by itself after every stroke, and during one if that is quick */
+/** @typedef {{map: LabelMap, exemplar: Exemplar, version: number}} Input version: of the wish it answers; see Studio */
+
+/** A stroke gets pictures while it goes on if the last took no longer than this, ms. */
+const QUICK = 250;
+/** And not before it has lasted this long, ms: a mere dab is better served by one picture, sooner. */
+const SETTLED = 150;
+/** Version of pictures made during a stroke: they answer no wish, as the stroke may end otherwise. */
+const GLIMPSE = -1;
 
 export class Studio {
   /** @type {Signal<Painting | null>} the newest picture */
@@ -23,6 +31,16 @@ export class Studio {
   state = new Signal(/** @type {LiveState} */ ({ kind: "idle" }));
   /** Whether the picture on screen is older than the map or the exemplar. */
   stale = new Signal(false);
+  mode = new Signal(/** @type {Mode} */ ("live"));
+  /** Counts what the picture should show: every stroke, every exemplar. */
+  #version = 0;
+  /** Of the newest request. */
+  #asked = 0;
+  #glimpsed = false;
+  /** When the stroke under way began, ms. @type {number | null} */
+  #strokeSince = null;
+  /** The stroke went on since its last picture was asked for. */
+  #moved = false;
 
   /**
    * @param {Api} api
@@ -33,30 +51,42 @@ export class Studio {
     this.api = api;
     this.editor = editor;
     this.exemplars = exemplars;
+    this.painter = new Painter(api, exemplars);
     /** @type {LiveScheduler<Input, Painting>} */
     this.live = new LiveScheduler({
-      run: (input, signal) => this.#paint(input, signal),
-      onAnswer: (painting, _input, ms) => this.#receive(painting, ms),
+      run: (input, signal, onProgress) => this.painter.paint(input, { signal, onProgress }),
+      onAnswer: (painting, input, ms) => this.#receive(painting, input, ms),
       onState: (state) => {
         this.state.value = state;
       },
       retryOf,
     });
     editor.home.changed.on(() => this.repaint());
+    editor.home.painted.on(() => this.#follow());
+    editor.ended.on(() => this.#endStroke());
+    this.mode.watch((mode) => {
+      if (mode === "live" && this.stale.value) this.paint();
+    });
   }
 
-  /** Asks for a picture of the map as it is now. */
+  /** The picture should show something else now: paints it, or, in manual mode, says that it is old. */
   repaint({ withdraw = false } = {}) {
-    const exemplar = this.exemplars.current.value;
-    if (!exemplar) return;
+    this.#version += 1;
+    this.#glimpsed = false;
     this.stale.value = true;
-    this.live.request({ map: this.editor.home.map.clone(), exemplar }, { withdraw });
+    if (this.mode.value === "live") this.#request({ withdraw });
+    else if (withdraw) this.live.cancel();
   }
 
   /** Paints now: at once what waits, else the map as it is. */
-  retry() {
-    if (this.live.pending) this.live.poke();
-    else this.repaint();
+  paint() {
+    if (this.live.pending && this.#asked === this.#version) this.live.poke();
+    else this.#request();
+  }
+
+  /** Gives up the painting under way; the picture there is stays, and is old. */
+  stop() {
+    if (this.live.pending) this.live.cancel();
   }
 
   /** @param {Exemplar} exemplar */
@@ -78,43 +108,50 @@ export class Studio {
     if (this.exemplars.current.value?.id !== before) this.repaint({ withdraw: true });
   }
 
-  /**
-   * @param {Input} input
-   * @param {AbortSignal} signal
-   * @returns {Promise<Painting>}
-   */
-  async #paint({ map, exemplar: wanted }, signal) {
-    const png = new Blob([await encodeGrey(map.width, map.height, map.data)], { type: "image/png" });
-    const exemplar = await this.exemplars.settle(wanted);
-    const info = await this.#request(png, exemplar, signal);
-    const image = await this.api.file(info.links.image, signal);
-    return new Painting({ info, map, exemplar, image, fetchFile: (url) => this.api.file(url) });
+  /** @param {{withdraw?: boolean, version?: number}} [how] */
+  #request({ withdraw = false, version = this.#version } = {}) {
+    const exemplar = this.exemplars.current.value;
+    if (!exemplar) return;
+    this.#asked = version;
+    this.live.request({ map: this.editor.home.map.clone(), exemplar, version }, { withdraw });
   }
 
-  /**
-   * @param {Blob} png
-   * @param {Exemplar} exemplar
-   * @param {AbortSignal} signal
-   */
-  async #request(png, exemplar, signal) {
-    try {
-      return await this.api.paint(png, exemplar.id, signal);
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.slug !== "unknown-exemplar") throw error;
-      const renewed = await this.exemplars.renew(exemplar);
-      return this.api.paint(png, renewed.id, signal);
-    }
+  #follow() {
+    if (!this.editor.isDrawing) return;
+    this.#strokeSince ??= performance.now();
+    this.#moved = true;
+    this.#glimpse();
+  }
+
+  /** Asks for a picture of the unfinished stroke, if the server is quick and has nothing else to do. */
+  #glimpse() {
+    const settled = this.#strokeSince !== null && performance.now() - this.#strokeSince > SETTLED;
+    const quick = (this.painting.value?.ms ?? Infinity) <= QUICK;
+    if (!this.#moved || !settled || !quick || this.mode.value !== "live" || this.live.pending) return;
+    this.#moved = false;
+    this.#glimpsed = true;
+    this.#request({ version: GLIMPSE });
+  }
+
+  /** A stroke that came to nothing may have left its picture. */
+  #endStroke() {
+    this.#strokeSince = null;
+    this.#moved = false;
+    if (this.#glimpsed) this.repaint();
   }
 
   /**
    * @param {Painting} painting
+   * @param {Input} input
    * @param {number} ms
    */
-  #receive(painting, ms) {
+  #receive(painting, { version }, ms) {
     painting.ms = ms;
-    this.before.value = this.painting.value;
-    this.stale.value = this.live.pending;
+    painting.passing = version === GLIMPSE;
+    if (!this.painting.value?.passing) this.before.value = this.painting.value;
+    this.stale.value = painting.passing ? !this.editor.isDrawing : version !== this.#version;
     this.painting.value = painting;
-    painting.prefetch();
+    if (!painting.passing) painting.prefetch();
+    this.#glimpse();
   }
 }

@@ -1,7 +1,6 @@
-/** The result pane: tabs of views, staleness, the status line, and what to do when something is wrong. */
+/** The result pane: tabs of views, and staleness. */
 
-import { statusOf } from "../core/words.js";
-import { byId, el, icon, showBlob } from "./dom.js";
+import { byId, el, showBlob } from "./dom.js";
 import { showError } from "./notices.js";
 import { remember, settings } from "./settings.js";
 
@@ -19,11 +18,8 @@ import { remember, settings } from "./settings.js";
 
 export class ResultPane {
   #frame = byId("frame", HTMLElement);
-  #stage = byId("result-stage", HTMLElement);
-  #banner = byId("banner", HTMLElement);
   #before = el("img", { class: "before", alt: "Picture before the last change", hidden: true });
   #marker = el("div", { class: "marker", hidden: true });
-  #countdown = 0;
   /** @type {Map<string, HTMLButtonElement>} */
   #tabs = new Map();
 
@@ -37,14 +33,11 @@ export class ResultPane {
     this.active = views.find(({ id }) => id === settings.view) ?? views[0];
     this.#frame.append(...views.map(({ element }) => element), this.#before, this.#marker);
     this.#buildTabs();
-    this.#buildBanner();
     this.open(this.active.id);
     studio.editor.home.resized.on(() => this.#shape());
     this.#shape();
     studio.painting.watch((painting) => void this.#refresh(painting));
     studio.stale.watch((stale) => this.#frame.toggleAttribute("data-stale", stale));
-    studio.state.watch(() => this.#tell());
-    studio.painting.watch(() => this.#tell());
   }
 
   #shape() {
@@ -71,12 +64,6 @@ export class ResultPane {
       this.open(next.id);
       this.#tabs.get(next.id)?.focus();
     });
-  }
-
-  #buildBanner() {
-    const retry = el("button", { type: "button", class: "button" }, "Try now");
-    retry.addEventListener("click", () => this.studio.retry());
-    this.#banner.append(icon("alert"), el("p", {}), el("span", { class: "number", "aria-hidden": "true" }), retry);
   }
 
   /** @param {string} id */
@@ -133,33 +120,4 @@ export class ResultPane {
     this.#frame.dataset.painting = painting.info.id;
     byId("frame-wait", HTMLElement).hidden = true;
   }
-
-  #tell() {
-    window.clearTimeout(this.#countdown);
-    const state = this.studio.state.value;
-    const status = statusOf(state, this.studio.painting.value, performance.now());
-    const line = byId("status", HTMLElement);
-    line.dataset.tone = status.tone;
-    line.textContent = status.line;
-    line.title = timings(this.studio.painting.value);
-    this.#stage.toggleAttribute("data-busy", status.tone === "busy");
-    this.#showBanner(status);
-    if (state.kind === "waiting") this.#countdown = window.setTimeout(() => this.#tell(), 1000);
-  }
-
-  /** @param {import("../core/words.js").Status} status */
-  #showBanner({ tone, detail, next }) {
-    const [text, seconds] = this.#banner.querySelectorAll("p, span");
-    this.#banner.hidden = detail === "";
-    this.#banner.dataset.tone = tone;
-    if (text.textContent !== detail) text.textContent = detail;
-    seconds.textContent = next;
-  }
-}
-
-/** @param {Painting | null} painting */
-function timings(painting) {
-  if (!painting) return "";
-  const stages = Object.entries(painting.info.timings_ms).map(([stage, ms]) => `${stage.replaceAll("_", " ")} ${Math.round(ms)} ms`);
-  return `Mean confidence ${painting.info.confidence.mean.toFixed(2)}. On the server: ${stages.join(", ")}`;
 }

@@ -15,6 +15,7 @@ const KEY = "rabit.settings";
  * @property {import("../core/tools/options.js").Options} options of the tools
  * @property {boolean | null} penMode true while fingers only move the map; null until a pen has touched
  * @property {string} view
+ * @property {import("../core/studio.js").Mode} mode
  * @property {number} opacity of the confidence overlay, 0 to 1
  * @property {"fixed" | "auto"} range
  */
@@ -30,6 +31,7 @@ const DEFAULTS = {
   options: TOOL_OPTIONS,
   penMode: null,
   view: "picture",
+  mode: "live",
   opacity: 0.75,
   range: "fixed",
 };
