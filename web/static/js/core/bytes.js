@@ -32,6 +32,9 @@ export function concat(parts) {
   return out;
 }
 
+/** @param {Blob} blob @returns {Promise<Bytes>} */
+export const bytesOf = async (blob) => new Uint8Array(await blob.arrayBuffer());
+
 /**
  * @param {Bytes} bytes
  * @param {CompressionStream | DecompressionStream} stream
