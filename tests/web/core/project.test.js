@@ -14,11 +14,14 @@ import { exemplar, paintingInfo, palette } from "./helpers.js";
 const made = { palette, pack: "landscape", date: new Date(2026, 10, 21) };
 const map = new LabelMap(4, 2, Uint8Array.of(3, 3, 17, 17, 27, 27, 0, 0));
 const photo = new Blob([Uint8Array.from({ length: 5000 }, (_, i) => (i * 13) % 256)], { type: "image/jpeg" });
-const labels = new Blob([await encodeGrey(2, 1, Uint8Array.of(3, 27))], { type: "image/png" });
+const labels = new LabelMap(2, 1, Uint8Array.of(3, 27));
 const project = {
   map,
   exemplar: "mine",
-  exemplars: [{ exemplar: exemplar("mine", { bundled: false, name: "Mein See ☀" }), photo, labels }],
+  uploads: [
+    { exemplar: exemplar("mine", { bundled: false, name: "Mein See ☀" }), photo, labels, original: new LabelMap(1, 1), unsent: true, fresh: false },
+    { exemplar: exemplar("plain", { bundled: false }), photo, labels: null, original: null, unsent: false, fresh: true },
+  ],
   settings: { tool: "fill", size: 12 },
   results: [
     {
@@ -61,14 +64,14 @@ test("a project comes back byte for byte: map, photos, their maps, settings and 
 test("the archive shows its pictures to any program", async () => {
   const files = await unzip(written);
   assert.deepEqual([...files.keys()].sort(), [
-    "exemplars/1/labels.png", "exemplars/1/photo", "map.png", "project.json",
+    "exemplars/1/labels-before.png", "exemplars/1/labels.png", "exemplars/1/photo", "exemplars/2/photo", "map.png", "project.json",
     "results/001/map.png", "results/001/match.json", "results/001/picture.png",
   ]);
   assert.deepEqual((await decode(files.get("map.png"))).data, map.data);
 });
 
 test("a small project without photos or results is a project", async () => {
-  const small = { map, exemplar: null, exemplars: [], settings: {}, results: [] };
+  const small = { map, exemplar: null, uploads: [], settings: {}, results: [] };
   assert.deepEqual(await plain(await readProject(await writeProject(small, made), palette)), await plain(small));
 });
 
@@ -99,9 +102,9 @@ test("a project with any part missing or wrong is refused as damaged", async () 
     (manifest) => (manifest.version = "1"),
     (manifest) => (manifest.exemplar = 5),
     (manifest) => (manifest.settings = []),
-    (manifest) => (manifest.exemplars = null),
-    (manifest) => (manifest.exemplars[0].photo = null),
-    (manifest) => delete manifest.exemplars[0].exemplar.id,
+    (manifest) => (manifest.uploads = null),
+    (manifest) => (manifest.uploads[0].photo = null),
+    (manifest) => delete manifest.uploads[0].exemplar.id,
     (manifest) => delete manifest.results[0].parts.image,
     (manifest) => (manifest.results[0].info = null),
     (manifest) => delete manifest.classes,

@@ -135,7 +135,7 @@ function mountShortcuts(studio, view, result) {
     "class:next": () => editor.stepClass(1),
     undo: () => editor.undo(),
     redo: () => editor.redo(),
-    abort: () => (editor.isDrawing ? editor.abort() : studio.stop()),
+    abort: () => (editor.isBusy ? editor.abort() : studio.stop()),
     finish: () => editor.finish(),
     protect: () => editor.protection.toggle(editor.classId.value),
     fit: () => view.fit(),

@@ -13,12 +13,12 @@ import { zip } from "./zip.js";
 /** @typedef {import("./painting.js").Part} Part */
 /** @typedef {import("./palette.js").Palette} Palette */
 /** @typedef {import("./zip.js").Entry} Entry */
-/** @typedef {{exemplar: Exemplar, photo: Blob, labels?: Blob | null}} Own a photo of one's own; labels: PNG of ids, where its map was given or edited */
+/** @typedef {import("./uploads.js").Upload} Upload */
 /**
  * @typedef {object} Project
  * @property {LabelMap} map
  * @property {string | null} exemplar id of the one in use
- * @property {readonly Own[]} exemplars those that no server is sure to have; bundled ones go by their id
+ * @property {readonly Upload[]} uploads one's own exemplars, which no server is sure to have; bundled ones go by their id
  * @property {Record<string, unknown>} settings
  * @property {readonly StoredResult[]} results newest first
  */
@@ -62,7 +62,7 @@ class Packer {
  * @param {{palette: Palette, pack: string, date: Date}} made
  * @returns {Promise<Bytes>} a ZIP archive
  */
-export async function writeProject({ map, exemplar, exemplars, settings, results }, { palette, pack, date }) {
+export async function writeProject({ map, exemplar, uploads, settings, results }, { palette, pack, date }) {
   const packer = new Packer();
   const manifest = {
     format: FORMAT,
@@ -71,7 +71,7 @@ export async function writeProject({ map, exemplar, exemplars, settings, results
     classes: palette.classes.map(({ id, name }) => ({ id, name })),
     map: await packer.map("map.png", map),
     exemplar,
-    exemplars: await eachOf(exemplars, (own, i) => packExemplar(packer, own, `exemplars/${i + 1}`)),
+    uploads: await eachOf(uploads, (upload, i) => packUpload(packer, upload, `exemplars/${i + 1}`)),
     settings,
     results: await eachOf(results, (result, i) => packResult(packer, result, `results/${String(i + 1).padStart(3, "0")}`)),
   };
@@ -92,14 +92,17 @@ async function eachOf(items, act) {
 
 /**
  * @param {Packer} packer
- * @param {Own} own
+ * @param {Upload} upload
  * @param {string} folder
  */
-async function packExemplar(packer, { exemplar, photo, labels }, folder) {
+async function packUpload(packer, { exemplar, photo, labels, original, unsent, fresh }, folder) {
   return {
     exemplar,
     photo: await packer.blob(`${folder}/photo`, photo),
-    labels: labels ? await packer.blob(`${folder}/labels.png`, labels) : null,
+    labels: labels && (await packer.map(`${folder}/labels.png`, labels)),
+    original: original && (await packer.map(`${folder}/labels-before.png`, original)),
+    unsent,
+    fresh,
   };
 }
 
@@ -131,7 +134,7 @@ export async function readProject(bytes, palette) {
     return {
       map: await reader.map(manifest.map),
       exemplar: manifest.exemplar === null ? null : reader.text(manifest.exemplar),
-      exemplars: reader.list(manifest.exemplars).map((own) => reader.exemplar(own)),
+      uploads: await eachOf(reader.list(manifest.uploads), (upload) => reader.upload(upload)),
       settings: reader.record(manifest.settings),
       results: await eachOf(reader.list(manifest.results), (result) => reader.result(result)),
     };
@@ -234,9 +237,16 @@ class Reader {
     return /** @type {Exemplar} */ (exemplar);
   }
 
-  /** @param {any} own @returns {Own} */
-  exemplar({ exemplar, photo, labels }) {
-    return { exemplar: this.described(exemplar), photo: this.blob(photo), labels: labels ? this.blob(labels) : null };
+  /** @param {any} upload @returns {Promise<Upload>} */
+  async upload({ exemplar, photo, labels, original, unsent, fresh }) {
+    return {
+      exemplar: this.described(exemplar),
+      photo: this.blob(photo),
+      labels: labels === null ? null : await this.map(labels),
+      original: original === null ? null : await this.map(original),
+      unsent: unsent === true,
+      fresh: fresh === true,
+    };
   }
 
   /** @param {any} result @returns {Promise<StoredResult>} */

@@ -1,5 +1,6 @@
 /** Editor, exemplars and live repaint put together. Knows no page: the page watches its signals. */
 
+import { Album } from "./album.js";
 import { retryOf } from "./api.js";
 import { Painter } from "./painter.js";
 import { LiveScheduler } from "./scheduler.js";
@@ -23,6 +24,8 @@ const SETTLED = 150;
 const GLIMPSE = -1;
 
 export class Studio {
+  /** The results of this session. */
+  album = new Album();
   /** @type {Signal<Painting | null>} the newest picture */
   painting = new Signal(/** @type {Painting | null} */ (null));
   /** @type {Signal<Painting | null>} the picture before the newest, to compare with */
@@ -151,6 +154,7 @@ export class Studio {
     if (!this.painting.value?.passing) this.before.value = this.painting.value;
     this.stale.value = painting.passing ? !this.editor.isDrawing : version !== this.#version;
     this.painting.value = painting;
+    this.album.add(painting, { passing: painting.passing });
     if (!painting.passing) painting.prefetch();
     this.#glimpse();
   }
