@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import re
+import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -63,8 +64,10 @@ class Studio:
         """Where on the page a map pixel lies."""
         box = self.page.locator("#map").bounding_box()
         assert box is not None
-        side = self.map_side
-        return box["x"] + (x + 0.5) * box["width"] / side, box["y"] + (y + 0.5) * box["height"] / side
+        width, height = self.page.evaluate(
+            "(({ width, height }) => [width, height])(document.querySelector('#map'))"
+        )
+        return box["x"] + (x + 0.5) * box["width"] / width, box["y"] + (y + 0.5) * box["height"] / height
 
     def wait_until_at(self, pixel: tuple[float, float], place: tuple[float, float]) -> None:
         """Wait until a map pixel lies at a place on the page, give or take 2.5 px; input comes by frames."""
@@ -74,10 +77,26 @@ class Studio:
             self.page.wait_for_timeout(50)
         assert self.at(*pixel) == pytest.approx(place, abs=2.5)
 
-    @property
-    def map_side(self) -> int:
-        side: int = self.page.evaluate("document.querySelector('#map').width")
-        return side
+    def show_map_of_photo(self) -> None:
+        self.page.locator("#sheet-switch label", has_text="Photo’s map").click()
+        expect(self.page.locator("#map-photo")).to_be_visible()
+
+    def show_own_map(self) -> None:
+        self.page.locator("#sheet-switch label", has_text="My map").click()
+        expect(self.page.locator("#map-photo")).to_be_hidden()
+
+    def exemplar_info(self) -> dict[str, Any]:
+        """What the server knows of the exemplar in use."""
+        info: dict[str, Any] = self.page.evaluate(
+            f"fetch('/api/v1/exemplars/{self.exemplar()}').then((r) => r.json())"
+        )
+        return info
+
+    def exemplar_file(self, part: str) -> np.ndarray[Any, np.dtype[np.uint8]]:
+        """Its photo or labels as the server has them."""
+        url = self.page.url.rstrip("/") + self.exemplar_info()["links"][part]
+        with urllib.request.urlopen(url) as answer:
+            return np.asarray(Image.open(io.BytesIO(answer.read())))
 
     def stroke(self, *points: tuple[float, float]) -> None:
         mouse = self.page.mouse

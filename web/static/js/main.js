@@ -29,6 +29,7 @@ import { PalettePanel } from "./ui/palettepanel.js";
 import { ResultPane } from "./ui/result.js";
 import { remember, settings } from "./ui/settings.js";
 import { mountStatus } from "./ui/status.js";
+import { SheetSwitch } from "./ui/sheetswitch.js";
 import { recall } from "./ui/storage.js";
 import { mountTheme } from "./ui/theme.js";
 import { compareView } from "./ui/views/compare.js";
@@ -104,13 +105,14 @@ function mount(studio, pack) {
   mountMapBar(editor, view, keyHint);
   const views = [pictureView(), warpedView(), confidenceView(editor.palette), compareView(studio, look.colours)];
   const result = new ResultPane(studio, views);
-  view.pointer.watch((point) => result.mark(point));
+  view.pointer.watch((point) => result.mark(editor.sheet.value === editor.home ? point : null));
+  const sheetSwitch = new SheetSwitch(studio, sheets, view);
   mountGallery(studio);
   mountIntake((photo) => orSay(studio.upload(photo, nameOf(photo), pack.limits.max_bytes)));
   mountDownloads(studio);
   mountStatus(studio);
   mountLive(studio, keyHint);
-  mountShortcuts(studio, view, result);
+  mountShortcuts(studio, view, result, sheetSwitch);
   mountAutosave(studio);
   window.addEventListener("online", () => studio.live.poke());
 }
@@ -122,8 +124,9 @@ const nameOf = (photo) => photo.name.replace(/\.[a-z0-9]+$/i, "").replaceAll(/[-
  * @param {Studio} studio
  * @param {MapView} view
  * @param {ResultPane} result
+ * @param {SheetSwitch} sheetSwitch
  */
-function mountShortcuts(studio, view, result) {
+function mountShortcuts(studio, view, result, sheetSwitch) {
   const { editor } = studio;
   /** @type {import("./ui/keys.js").Actions} */
   const actions = {
@@ -140,6 +143,7 @@ function mountShortcuts(studio, view, result) {
     protect: () => editor.protection.toggle(editor.classId.value),
     fit: () => view.fit(),
     paint: () => studio.paint(),
+    "sheet:switch": () => sheetSwitch.toggle(),
     download: () => orSay(download(studio, "image")),
     help: mountSheet(),
   };

@@ -260,6 +260,7 @@ export class Editor {
       }),
       sheet.resized.on(() => (this.strokeEnd.value = null)),
     ];
+    this.painted.emit(sheet.map.rect);
   }
 
   /** @param {Rect} rect */

@@ -59,6 +59,7 @@ export const SHORTCUTS = [
   { action: "undo", label: "Undo", group: "Map", keys: ["mod+z"] },
   { action: "redo", label: "Redo", group: "Map", keys: ["mod+shift+z", "mod+y"] },
   { action: "abort", label: "Give up the stroke, else stop painting", group: "Map", keys: ["escape"] },
+  { action: "sheet:switch", label: "My map or the photo’s", group: "Map", keys: ["t"] },
   { action: "fit", label: "Show the whole map", group: "Map", keys: ["mod+0"] },
   { action: "zoom", label: "Zoom at the pointer", group: "Map", keys: [], shown: "wheel" },
   { action: "paint", label: "Paint now", group: "Picture", keys: ["mod+enter"] },

@@ -18,6 +18,7 @@ const KEY = "rabit.settings";
  * @property {import("../core/studio.js").Mode} mode
  * @property {number} opacity of the confidence overlay, 0 to 1
  * @property {"fixed" | "auto"} range
+ * @property {number} photoOpacity of an exemplar's map over its photo, 0 to 1
  */
 
 /** @type {Settings} */
@@ -34,6 +35,7 @@ const DEFAULTS = {
   mode: "live",
   opacity: 0.75,
   range: "fixed",
+  photoOpacity: 0.5,
 };
 
 /** @returns {Settings} */
