@@ -46,7 +46,7 @@ def take_all(browser: Browser, url: str) -> None:
     for view in ("picture", "warped", "confidence"):
         desktop.view(view)
         desktop.page.wait_for_load_state("networkidle")
-        save(desktop.page, view, "#frame")
+        save(desktop.page, view, f"#view-{view} .layers")
     save(open_studio(browser, url, DESKTOP, "dark").page, "studio-dark")
     save(open_studio(browser, url, PHONE, "light").page, "phone")
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { heat, paintHeat, rangeOf } from "../../../web/static/js/core/colourmap.js";
+import { heat, paintHeat, paintTrust, rangeOf, shareBelow } from "../../../web/static/js/core/colourmap.js";
 
 const lightness = ([r, g, b]) => 0.2126 * r + 0.7152 * g + 0.0722 * b;
 
@@ -34,4 +34,23 @@ test("a flat map does not divide by zero", () => {
   const levels = new Uint8Array(3).fill(80);
   const pixels = paintHeat(levels, rangeOf(levels, "auto"));
   assert.deepEqual([...pixels.subarray(0, 3)], heat(0));
+});
+
+test("only cells below a limit show their heat; the others lie under one veil", () => {
+  const range = { low: 0, high: 1 };
+  const pixels = paintHeat(Uint8Array.of(51, 102, 204), range, 0.4);
+  assert.deepEqual([...pixels.subarray(0, 3)], heat(0.2));
+  assert.deepEqual([...pixels.subarray(4, 8)], [...pixels.subarray(8, 12)]);
+  assert.ok(pixels[7] < 255 && pixels[7] > 128);
+});
+
+test("trust lets through as much as the match is sure, and nothing that was not asked for", () => {
+  const alphas = (below) => [...paintTrust(Uint8Array.of(0, 51, 255), { low: 0, high: 1 }, below)].filter((_, i) => i % 4 === 3);
+  assert.deepEqual(alphas(), [0, 51, 255]);
+  assert.deepEqual(alphas(0.5), [0, 51, 0]);
+});
+
+test("the share below a limit counts what lies under it, not at it", () => {
+  assert.equal(shareBelow(Uint8Array.of(0, 51, 102, 255), 0.4), 0.5);
+  assert.equal(shareBelow(new Uint8Array(0), 0.4), 0);
 });

@@ -17,6 +17,7 @@ import { mountGallery } from "./ui/gallery.js";
 import { mountIntake } from "./ui/intake.js";
 import { isMac, mountKeys, mountSheet } from "./ui/keys.js";
 import { mountLive } from "./ui/livebar.js";
+import { mountLooking } from "./ui/looking.js";
 import { mountLookPicker } from "./ui/lookpicker.js";
 import { mountMapBar } from "./ui/mapbar.js";
 import { MapLook } from "./ui/maplook.js";
@@ -26,16 +27,11 @@ import { orSay, showError } from "./ui/notices.js";
 import { Overprint } from "./ui/overprint.js";
 import { mountPainting } from "./ui/painting.js";
 import { PalettePanel } from "./ui/palettepanel.js";
-import { ResultPane } from "./ui/result.js";
 import { remember, settings } from "./ui/settings.js";
 import { mountStatus } from "./ui/status.js";
 import { SheetSwitch } from "./ui/sheetswitch.js";
 import { recall } from "./ui/storage.js";
 import { mountTheme } from "./ui/theme.js";
-import { compareView } from "./ui/views/compare.js";
-import { confidenceView } from "./ui/views/confidence.js";
-import { pictureView } from "./ui/views/picture.js";
-import { warpedView } from "./ui/views/warped.js";
 import { Palette } from "./core/palette.js";
 
 /** @typedef {import("./core/api.js").Pack} Pack */
@@ -103,16 +99,14 @@ function mount(studio, pack) {
   new PalettePanel(studio, look, view, sheets);
   mountLookPicker(look);
   mountMapBar(editor, view, keyHint);
-  const views = [pictureView(), warpedView(), confidenceView(editor.palette), compareView(studio, look.colours)];
-  const result = new ResultPane(studio, views);
-  view.pointer.watch((point) => result.mark(editor.sheet.value === editor.home ? point : null));
+  const looking = mountLooking(studio, view, look, sheets);
   const sheetSwitch = new SheetSwitch(studio, sheets, view);
   mountGallery(studio);
   mountIntake((photo) => orSay(studio.upload(photo, nameOf(photo), pack.limits.max_bytes)));
   mountDownloads(studio);
   mountStatus(studio);
   mountLive(studio, keyHint);
-  mountShortcuts(studio, view, result, sheetSwitch);
+  mountShortcuts(studio, view, looking, sheetSwitch);
   mountAutosave(studio);
   window.addEventListener("online", () => studio.live.poke());
 }
@@ -123,22 +117,22 @@ const nameOf = (photo) => photo.name.replace(/\.[a-z0-9]+$/i, "").replaceAll(/[-
 /**
  * @param {Studio} studio
  * @param {MapView} view
- * @param {ResultPane} result
+ * @param {ReturnType<typeof mountLooking>} looking
  * @param {SheetSwitch} sheetSwitch
  */
-function mountShortcuts(studio, view, result, sheetSwitch) {
+function mountShortcuts(studio, view, { viewer, inspector }, sheetSwitch) {
   const { editor } = studio;
   /** @type {import("./ui/keys.js").Actions} */
   const actions = {
     "hold:picker": (held) => (editor.heldTool.value = held ? "picker" : null),
     "hold:pan": (held) => (editor.heldTool.value = held ? "pan" : null),
-    "hold:compare": (held) => result.compare(held),
+    "hold:compare": (held) => viewer.compare(held),
     "class:swap": () => editor.swapClass(),
     "class:previous": () => editor.stepClass(-1),
     "class:next": () => editor.stepClass(1),
     undo: () => editor.undo(),
     redo: () => editor.redo(),
-    abort: () => (editor.isBusy ? editor.abort() : studio.stop()),
+    abort: () => (editor.isBusy ? editor.abort() : inspector.clear() || studio.stop()),
     finish: () => editor.finish(),
     protect: () => editor.protection.toggle(editor.classId.value),
     fit: () => view.fit(),

@@ -78,10 +78,10 @@ export const blocksIn = ({ rows, columns }) => rows * columns;
 /**
  * @param {Grid} grid
  * @param {Point} point in fractions
- * @returns {number | null} the block there, null outside
+ * @returns {number | null} the block there, null outside and where there are none
  */
 export function blockAt({ rows, columns }, { x, y }) {
-  if (!(x >= 0 && y >= 0 && x < 1 && y < 1)) return null;
+  if (!(x >= 0 && y >= 0 && x < 1 && y < 1) || rows === 0) return null;
   return Math.floor(y * rows) * columns + Math.floor(x * columns);
 }
 

@@ -111,6 +111,21 @@ export class Studio {
     if (this.exemplars.current.value?.id !== before) this.repaint({ withdraw: true });
   }
 
+  /**
+   * Takes up the map and the exemplar of an older result; undo brings the present map back.
+   * @param {Painting} painting
+   * @returns {boolean} whether its exemplar is still there
+   */
+  restore({ map, exemplar }) {
+    const known = this.exemplars.byId(exemplar.id);
+    if (known) this.exemplars.current.value = known;
+    this.editor.open(this.editor.home);
+    this.editor.home.replace(map);
+    this.repaint({ withdraw: true });
+    if (this.mode.value === "manual") this.paint();
+    return known !== null;
+  }
+
   /** @param {{withdraw?: boolean, version?: number}} [how] */
   #request({ withdraw = false, version = this.#version } = {}) {
     const exemplar = this.exemplars.current.value;

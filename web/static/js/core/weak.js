@@ -1,4 +1,4 @@
-/** Weak matches: neighbouring blocks of one class whose confidence is low, worst first. */
+/** Weak matches: neighbouring blocks of one class whose confidence is low, those that spoil most first. */
 
 import { mainClassIn, meanIn } from "./blocks.js";
 import { areaOf, blocksIn } from "./match.js";
@@ -11,7 +11,7 @@ import { areaOf, blocksIn } from "./match.js";
  * @typedef {object} WeakRegion
  * @property {readonly number[]} blocks worst first
  * @property {number} classId
- * @property {number} confidence mean, 0 to 1
+ * @property {number} lack how much confidence they want, in blocks
  */
 
 /** Confidence from which a match counts as good, whatever the rest of the picture holds. */
@@ -23,15 +23,14 @@ const WORST = 0.25;
  * @param {Grid} grid
  * @param {Levels} levels confidence
  * @param {LabelMap} map
- * @returns {WeakRegion[]} the worst first; none where all is well matched
+ * @returns {WeakRegion[]} those that want most first; none where all is well matched
  */
 export function weakRegions(grid, levels, map) {
   const facts = Array.from({ length: blocksIn(grid) }, (_, block) => {
     const area = areaOf(grid, block);
     return { confidence: meanIn(levels, area), classId: mainClassIn(map, area).classId };
   });
-  const regions = regionsOf(grid, weakBlocks(facts), facts);
-  return regions.sort((a, b) => a.confidence - b.confidence || b.blocks.length - a.blocks.length);
+  return regionsOf(grid, weakBlocks(facts), facts).sort((a, b) => b.lack - a.lack);
 }
 
 /**
@@ -57,8 +56,8 @@ function regionsOf(grid, left, facts) {
   const regions = [];
   for (const first of left) {
     const blocks = gather(grid, first, left, facts).sort((a, b) => facts[a].confidence - facts[b].confidence);
-    const confidence = blocks.reduce((sum, block) => sum + facts[block].confidence, 0) / blocks.length;
-    regions.push({ blocks, classId: facts[first].classId, confidence });
+    const lack = blocks.reduce((sum, block) => sum + GOOD - facts[block].confidence, 0);
+    regions.push({ blocks, classId: facts[first].classId, lack });
   }
   return regions;
 }

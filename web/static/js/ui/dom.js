@@ -64,10 +64,20 @@ export async function showBlob(image, blob) {
 }
 
 /**
+ * Frees what an image shows that goes for good.
+ * @param {HTMLImageElement} image
+ */
+export function releaseBlob(image) {
+  const old = shown.get(image);
+  if (old) URL.revokeObjectURL(old.url);
+  shown.delete(image);
+}
+
+/**
  * A group of radio buttons that look like one switch.
  * @param {HTMLElement} host
  * @param {string} name
- * @param {readonly {value: string, label: string}[]} choices
+ * @param {readonly {value: string, label: string, icon?: string}[]} choices with an icon, the label is its name
  * @param {string} value
  * @param {(value: string) => void} onChange
  */
@@ -75,7 +85,9 @@ export function segmented(host, name, choices, value, onChange) {
   for (const choice of choices) {
     const input = el("input", { type: "radio", name, value: choice.value, checked: choice.value === value });
     input.addEventListener("change", () => onChange(choice.value));
-    host.append(el("label", {}, input, el("span", {}, choice.label)));
+    if (choice.icon) input.setAttribute("aria-label", choice.label);
+    const title = choice.icon ? choice.label : undefined;
+    host.append(el("label", { title }, input, el("span", {}, choice.icon ? icon(choice.icon) : choice.label)));
   }
 }
 

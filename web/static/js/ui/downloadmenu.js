@@ -25,7 +25,11 @@ export function mountDownloads(studio) {
  */
 export async function download(studio, choice) {
   const { editor, painting } = studio;
-  const { name, blob } = await prepare(choice, editor.home.map, editor.palette, painting.value, new Date());
+  offer(await prepare(choice, editor.home.map, editor.palette, painting.value, new Date()));
+}
+
+/** @param {import("../core/downloads.js").Download} file */
+export function offer({ name, blob }) {
   const url = URL.createObjectURL(blob);
   el("a", { href: url, download: name }).click();
   // the browser reads the blob after the click: freeing it at once would lose the file

@@ -32,6 +32,7 @@ export function mountKeys(actions) {
     const input = target instanceof HTMLInputElement ? target.type : undefined;
     if (target && isTyping({ tagName: target.tagName, type: input, isContentEditable: target.isContentEditable })) return;
     if (document.querySelector("dialog[open]") || target?.closest("[role=menu]") || belongsToControl(event)) return;
+    if (event.key === "Escape" && document.querySelector(":popover-open")) return;
     const shortcut = match(event);
     if (!shortcut || !(shortcut.action in actions)) return;
     event.preventDefault();

@@ -2,9 +2,9 @@
 
 import { EMPTY, isEmpty, union } from "../core/rect.js";
 import { Signal } from "../core/signal.js";
-import { fit, keepInSight, pan, pinch, toMap, zoom } from "../core/view.js";
-import { FIT, placed, viewportOf } from "../core/viewport.js";
+import { FIT } from "../core/viewport.js";
 import { context2d, drawMap } from "./dom.js";
+import { Port } from "./port.js";
 
 /** @typedef {import("../core/editor.js").Editor} Editor */
 /** @typedef {import("../core/sheet.js").Sheet} Sheet */
@@ -15,17 +15,14 @@ import { context2d, drawMap } from "./dom.js";
  * @typedef {(context: CanvasRenderingContext2D, view: View) => void} Layer
  */
 
-export class MapView {
+export class MapView extends Port {
   /** Where the pointer is, in map coordinates. @type {Signal<Point | null>} */
   pointer = new Signal(/** @type {Point | null} */ (null));
-  /** How the map lies on the stage. @type {Signal<View>} */
-  placed = new Signal(/** @type {View} */ ({ scale: 1, x: 0, y: 0 }));
   #dirty = EMPTY;
   #frame = 0;
   /** @type {Layer[]} */
   #layers = [];
-  /** @type {(() => void)[]} */
-  #unhook = [];
+  #forget = () => {};
 
   /**
    * @param {{stage: HTMLElement, canvas: HTMLCanvasElement, overlay: HTMLCanvasElement}} elements
@@ -33,7 +30,7 @@ export class MapView {
    * @param {Signal<import("../core/bytes.js").Bytes>} colours RGB triples by class id
    */
   constructor({ stage, canvas, overlay }, editor, colours) {
-    this.stage = stage;
+    super(stage, () => editor.map, editor.sheet.value.viewport);
     this.canvas = canvas;
     this.overlay = overlay;
     this.editor = editor;
@@ -45,8 +42,7 @@ export class MapView {
       this.redraw();
     });
     this.pointer.watch(() => this.redraw());
-    new ResizeObserver(() => this.#resize()).observe(stage);
-    this.#resize();
+    this.placed.watch((placed) => this.#show(placed));
   }
 
   /**
@@ -65,82 +61,24 @@ export class MapView {
     });
   }
 
-  /** @param {Point} point on the stage */
-  toMap(point) {
-    return toMap(this.placed.value, point);
-  }
-
   fit() {
-    this.#viewport.value = FIT;
-  }
-
-  /**
-   * @param {number} dx
-   * @param {number} dy
-   */
-  pan(dx, dy) {
-    this.#move(pan(this.placed.value, dx, dy));
-  }
-
-  /**
-   * @param {Point} point on the stage
-   * @param {number} factor
-   */
-  zoom(point, factor) {
-    this.#move(zoom(this.placed.value, point, factor, this.#minScale()));
-  }
-
-  /**
-   * @param {[Point, Point]} before
-   * @param {[Point, Point]} after
-   */
-  pinch(before, after) {
-    this.#move(pinch(this.placed.value, before, after, this.#minScale()));
-  }
-
-  get #viewport() {
-    return this.editor.sheet.value.viewport;
+    this.editor.sheet.value.viewport.value = FIT;
   }
 
   /** @param {Sheet} sheet */
   #follow(sheet) {
-    for (const unhook of this.#unhook) unhook();
+    this.#forget();
+    this.#forget = sheet.resized.on(() => {
+      this.#drawAll();
+      this.place();
+    });
     this.#drawAll();
-    this.#unhook = [
-      sheet.resized.on(() => {
-        this.#drawAll();
-        this.#place();
-      }),
-      sheet.viewport.watch(() => this.#place()),
-    ];
-  }
-
-  #minScale() {
-    return fit(this.#stageSize(), this.editor.map).scale / 2;
-  }
-
-  #stageSize() {
-    return { width: this.stage.clientWidth, height: this.stage.clientHeight };
-  }
-
-  #resize() {
-    const ratio = devicePixelRatio || 1;
-    const { width, height } = this.#stageSize();
-    this.overlay.width = Math.round(width * ratio);
-    this.overlay.height = Math.round(height * ratio);
-    this.#place();
+    this.follow(sheet.viewport);
   }
 
   /** @param {View} view */
-  #move(view) {
-    const [stage, { map }] = [this.#stageSize(), this.editor];
-    this.#viewport.value = viewportOf(keepInSight(view, stage, map), stage, map);
-  }
-
-  #place() {
-    const view = placed(this.#viewport.value, this.#stageSize(), this.editor.map);
-    this.canvas.style.transform = `translate(${view.x}px, ${view.y}px) scale(${view.scale})`;
-    this.placed.value = view;
+  #show({ scale, x, y }) {
+    this.canvas.style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
     this.redraw();
   }
 
@@ -152,10 +90,20 @@ export class MapView {
   #draw() {
     if (!isEmpty(this.#dirty)) drawMap(this.canvas, this.editor.map, this.colours.value, this.#dirty);
     this.#dirty = EMPTY;
-    const ratio = devicePixelRatio || 1;
-    const context = context2d(this.overlay);
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, this.overlay.width, this.overlay.height);
+    const context = this.#clearOverlay();
     for (const layer of this.#layers) layer(context, this.placed.value);
+  }
+
+  /** @returns {CanvasRenderingContext2D} in stage pixels */
+  #clearOverlay() {
+    const ratio = devicePixelRatio || 1;
+    const [width, height] = [this.stageSize.width, this.stageSize.height].map((side) => Math.round(side * ratio));
+    const { overlay } = this;
+    if (overlay.width !== width || overlay.height !== height) [overlay.width, overlay.height] = [width, height];
+    const context = context2d(overlay);
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, width, height);
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    return context;
   }
 }

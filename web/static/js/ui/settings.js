@@ -14,11 +14,16 @@ const KEY = "rabit.settings";
  * @property {number} size
  * @property {import("../core/tools/options.js").Options} options of the tools
  * @property {boolean | null} penMode true while fingers only move the map; null until a pen has touched
- * @property {string} view
  * @property {import("../core/studio.js").Mode} mode
+ * @property {import("../core/arrangement.js").TabId} view
+ * @property {import("../core/arrangement.js").Layout} layout
+ * @property {"heat" | "blended" | "alpha"} confidence how it is shown
  * @property {number} opacity of the confidence overlay, 0 to 1
  * @property {"fixed" | "auto"} range
  * @property {number} photoOpacity of an exemplar's map over its photo, 0 to 1
+ * @property {number} threshold confidence under which a match is looked for
+ * @property {boolean} onlyBelow shows only what lies under it
+ * @property {boolean | null} album whether it is open; null: where there is room
  */
 
 /** @type {Settings} */
@@ -33,9 +38,14 @@ const DEFAULTS = {
   penMode: null,
   view: "picture",
   mode: "live",
+  layout: "one",
+  confidence: "blended",
   opacity: 0.75,
   range: "fixed",
   photoOpacity: 0.5,
+  threshold: 0.5,
+  onlyBelow: false,
+  album: null,
 };
 
 /** @returns {Settings} */

@@ -1,11 +1,11 @@
-/** The picture beside something else, with a line to drag: the picture before, the map, the warp or the photo. */
+/** The picture beside something else, with a line to drag: the map, the warp, the photo or another picture. */
 
 import { drawMap, el, showBlob } from "../dom.js";
+import { paintingPane } from "./view.js";
 
-/** @typedef {import("../result.js").View} View */
 /** @typedef {import("../../core/painting.js").Painting} Painting */
-/** @typedef {import("../../core/studio.js").Studio} Studio */
-/** @typedef {import("../../core/signal.js").Signal<import("../../core/bytes.js").Bytes>} Colours */
+/** @typedef {import("../../core/album.js").Album} Album */
+/** @typedef {import("./view.js").Surroundings} Surroundings */
 
 const SOURCES = [
   { value: "map", label: "Label map" },
@@ -14,51 +14,91 @@ const SOURCES = [
   { value: "photo", label: "Exemplar photo" },
 ];
 
-class Compare {
-  id = "compare";
-  name = "Compare";
+export class CompareView {
+  id = /** @type {const} */ ("compare");
+  side = /** @type {const} */ ("painting");
   picture = el("img", { alt: "Generated picture", draggable: "false" });
-  other = el("img", { alt: "", draggable: "false" });
+  image = el("img", { alt: "", draggable: "false" });
   map = el("canvas", { "aria-hidden": "true" });
-  line = el("div", { class: "compare-line" });
+  other = el("div", { class: "other" }, this.image, this.map);
   slider = el("input", { class: "compare-slider", type: "range", min: 0, max: 1000, value: 500, "aria-label": "Where the two meet" });
-  element = el("div", { class: "view" }, this.picture, this.other, this.map, this.slider, this.line);
+  line = el("div", { class: "compare-line", "data-own-pointer": true }, this.slider, el("span", { class: "compare-grip" }));
   select = el("select", { class: "choice", "aria-label": "Compare with" });
   options = el("div", { class: "options" }, "with", this.select);
+  /** @type {Painting | null} */
+  #painting = null;
 
   /**
-   * @param {Studio} studio
-   * @param {Colours} colours
+   * @param {Surroundings} around
+   * @param {Album} album its pinned results can be compared with
    */
-  constructor(studio, colours) {
-    this.studio = studio;
-    this.colours = colours;
-    this.select.append(...SOURCES.map(({ value, label }) => el("option", { value }, label)));
+  constructor(around, album) {
+    this.around = around;
+    this.album = album;
+    this.pane = paintingPane(around, "compare", "Comparison", this.picture, this.other);
+    this.pane.element.append(this.line);
     this.select.addEventListener("change", () => void this.#refresh());
     this.slider.addEventListener("input", () => this.#split());
-    colours.watch(() => void this.#refresh());
+    this.line.addEventListener("pointerdown", (event) => this.#grab(event));
+    this.line.addEventListener("pointermove", (event) => this.#drag(event));
+    around.look.colours.watch(() => void this.#refresh());
+    album.results.watch(() => this.#list());
+    this.pane.placed.watch(() => this.#split());
+  }
+
+  /** @param {string} id of a result in the album, which is pinned so that it stays */
+  with(id) {
+    this.album.pin(id, true);
+    this.select.value = id;
+    void this.#refresh();
+  }
+
+  #list() {
+    const { value } = this.select;
+    const pinned = this.album.results.value.filter((result) => result.pinned);
+    const results = pinned.map(({ painting }) => el("option", { value: painting.info.id }, `Pinned, ${timeOf(painting)}`));
+    this.select.replaceChildren(...SOURCES.map((source) => el("option", { value: source.value }, source.label)), ...results);
+    this.select.value = value;
+    if (this.select.selectedIndex < 0) this.select.selectedIndex = 0;
+  }
+
+  /** @param {PointerEvent} event */
+  #grab(event) {
+    event.preventDefault();
+    this.line.setPointerCapture(event.pointerId);
+    this.slider.focus({ preventScroll: true });
+  }
+
+  /** @param {PointerEvent} event */
+  #drag(event) {
+    if (!this.line.hasPointerCapture(event.pointerId)) return;
+    const box = this.pane.element.getBoundingClientRect();
+    this.slider.value = String(((event.clientX - box.left) / box.width) * 1000);
     this.#split();
   }
 
   #split() {
-    const at = this.slider.valueAsNumber / 10;
-    this.line.style.left = `${at}%`;
-    for (const side of [this.other, this.map]) side.style.clipPath = `inset(0 ${100 - at}% 0 0)`;
+    const part = this.slider.valueAsNumber / 1000;
+    this.line.style.left = `${part * 100}%`;
+    const { width } = this.pane.size();
+    const at = this.pane.toMap({ x: part * this.pane.stageSize.width, y: 0 }).x;
+    this.other.style.clipPath = `inset(0 ${Math.min(width, Math.max(0, width - at))}px 0 0)`;
   }
 
   async #refresh() {
-    const painting = this.studio.painting.value;
-    if (painting) await this.show(painting);
+    if (this.#painting) await this.show(this.#painting);
   }
 
   /** @param {Painting} painting */
   async show(painting) {
+    this.#painting = painting;
     const source = this.select.value;
     this.map.hidden = source !== "map";
-    this.other.hidden = source === "map";
+    this.image.hidden = source === "map";
     await showBlob(this.picture, painting.image);
-    if (source === "map") drawMap(this.map, painting.map, this.colours.value);
-    else await showBlob(this.other, await this.#other(source, painting));
+    if (source === "map") drawMap(this.map, painting.map, this.around.look.colours.value);
+    else await showBlob(this.image, await this.#other(source, painting));
+    this.#split();
   }
 
   /**
@@ -68,15 +108,11 @@ class Compare {
    */
   async #other(source, painting) {
     if (source === "warped") return painting.part("warped");
-    if (source === "before") return (this.studio.before.value ?? painting).image;
-    const { exemplar } = painting;
-    return this.studio.exemplars.photoOf(exemplar.id) ?? this.studio.api.file(exemplar.links.photo);
+    if (source === "photo") return (await this.around.sheets.open(painting.exemplar)).photo;
+    const other = source === "before" ? this.around.studio.before.value : this.album.byId(source)?.painting;
+    return (other ?? painting).image;
   }
 }
 
-/**
- * @param {Studio} studio
- * @param {Colours} colours
- * @returns {View}
- */
-export const compareView = (studio, colours) => new Compare(studio, colours);
+/** @param {Painting} painting */
+const timeOf = ({ at, exemplar }) => `${exemplar.name}, ${new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" })}`;

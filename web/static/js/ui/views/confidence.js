@@ -1,63 +1,49 @@
-/** The confidence map as heat over the picture: native cells, opacity, range, legend, value under the pointer. */
+/** How far the match can be trusted: as heat, as heat over the picture, or by letting the picture through. */
 
-import { heat, paintHeat, rangeOf } from "../../core/colourmap.js";
+import { paintHeat, paintTrust, rangeOf } from "../../core/colourmap.js";
+import { contour } from "../../core/contour.js";
 import { capital } from "../../core/words.js";
-import { context2d, el, segmented, showBlob } from "../dom.js";
-import { remember, settings } from "../settings.js";
+import { context2d, el, showBlob } from "../dom.js";
+import { settings } from "../settings.js";
+import { ConfidenceOptions } from "./confidenceoptions.js";
+import { paintingPane } from "./view.js";
 
-/** @typedef {import("../result.js").View} View */
 /** @typedef {import("../../core/painting.js").Painting} Painting */
 /** @typedef {import("../../core/png.js").Png} Png */
-/** @typedef {import("../../core/palette.js").Palette} Palette */
+/** @typedef {import("./view.js").Surroundings} Surroundings */
 
-class Confidence {
-  id = "confidence";
-  name = "Confidence";
+export class ConfidenceView {
+  id = /** @type {const} */ ("confidence");
+  side = /** @type {const} */ ("painting");
   picture = el("img", { alt: "Generated picture under its confidence map", draggable: "false" });
   overlay = el("canvas", { "aria-hidden": "true" });
   readout = el("div", { class: "readout", hidden: true });
-  low = el("span", {});
-  high = el("span", {});
-  element = el("div", { class: "view" }, this.picture, this.overlay, this.readout);
-  options = el("div", { class: "options" });
   /** @type {{levels: Png, painting: Painting} | null} */
   #shown = null;
+  /** @type {number | null} */
+  #classId = null;
 
-  /** @param {Palette} palette */
-  constructor(palette) {
-    this.palette = palette;
-    this.#buildOptions();
-    this.element.addEventListener("pointermove", (event) => this.#read(event));
-    this.element.addEventListener("pointerleave", () => {
-      this.readout.hidden = true;
-    });
-  }
-
-  #buildOptions() {
-    const slider = el("input", { type: "range", min: 0, max: 100, value: settings.opacity * 100, "aria-label": "Opacity of the overlay" });
-    slider.addEventListener("input", () => {
-      remember({ opacity: slider.valueAsNumber / 100 });
-      this.#applyOpacity();
-    });
-    const range = el("div", { class: "segmented", role: "radiogroup", "aria-label": "Range of the colours" });
-    const choices = [{ value: "fixed", label: "0–1" }, { value: "auto", label: "Auto" }];
-    segmented(range, "confidence-range", choices, settings.range, (value) => {
-      remember({ range: value === "auto" ? "auto" : "fixed" });
-      this.#draw();
-    });
-    const legend = el("span", { class: "legend", title: "Left: no match in the photo. Right: a sure match." }, this.low, legendBar(), this.high);
-    this.options.append(slider, range, legend);
-    this.#applyOpacity();
-  }
-
-  #applyOpacity() {
-    this.overlay.style.opacity = String(settings.opacity);
+  /** @param {Surroundings} around */
+  constructor(around) {
+    this.palette = around.studio.editor.palette;
+    this.pane = paintingPane(around, "confidence", "Confidence", this.picture, this.overlay);
+    this.pane.element.append(this.readout);
+    this.controls = new ConfidenceOptions(around, () => this.#draw(), (classId) => this.#highlight(classId));
+    this.options = this.controls.row;
+    this.aside = this.controls.aside;
   }
 
   /** @param {Painting} painting */
   async show(painting) {
     const [levels] = await Promise.all([painting.confidence(), showBlob(this.picture, painting.image)]);
     this.#shown = { levels, painting };
+    this.controls.tell(painting, levels.data);
+    this.#draw();
+  }
+
+  /** @param {number | null} classId whose place is outlined */
+  #highlight(classId) {
+    this.#classId = classId;
     this.#draw();
   }
 
@@ -65,39 +51,49 @@ class Confidence {
     if (!this.#shown) return;
     const { width, height, data } = this.#shown.levels;
     const range = rangeOf(data, settings.range);
+    const below = settings.onlyBelow ? settings.threshold : Infinity;
+    const isTrust = settings.confidence === "alpha";
+    const pixels = isTrust ? paintTrust(data, range, below) : paintHeat(data, range, below);
     [this.overlay.width, this.overlay.height] = [width, height];
-    context2d(this.overlay).putImageData(new ImageData(paintHeat(data, range), width, height), 0, 0);
-    this.low.textContent = range.low.toFixed(settings.range === "auto" ? 2 : 0);
-    this.high.textContent = range.high.toFixed(settings.range === "auto" ? 2 : 0);
+    const context = context2d(this.overlay);
+    context.putImageData(new ImageData(pixels, width, height), 0, 0);
+    if (isTrust) {
+      context.globalCompositeOperation = "source-in";
+      context.drawImage(this.picture, 0, 0, width, height);
+    }
+    this.picture.hidden = isTrust;
+    this.pane.layers.toggleAttribute("data-trust", isTrust);
+    this.overlay.style.opacity = settings.confidence === "blended" ? String(settings.opacity) : "1";
+    this.controls.legend(range);
+    this.pane.marks.showOutline("limit", this.#outline());
   }
 
-  /** @param {PointerEvent} event */
-  #read(event) {
-    if (!this.#shown) return;
+  #outline() {
+    if (!this.#shown) return "";
     const { levels, painting } = this.#shown;
-    const box = this.element.getBoundingClientRect();
-    const [right, down] = [event.clientX - box.left, event.clientY - box.top];
-    const x = Math.min(levels.width - 1, Math.max(0, Math.floor((right / box.width) * levels.width)));
-    const y = Math.min(levels.height - 1, Math.max(0, Math.floor((down / box.height) * levels.height)));
-    const value = levels.data[y * levels.width + x] / 255;
-    const name = capital(this.palette.nameOf(painting.map.at(x, y) ?? 0));
-    this.readout.textContent = `${name} · ${value.toFixed(2)}`;
-    this.readout.hidden = false;
-    this.readout.style.left = `${Math.min(right + 14, box.width - this.readout.offsetWidth - 4)}px`;
-    this.readout.style.top = `${Math.min(down + 16, box.height - this.readout.offsetHeight - 4)}px`;
+    const { width, height, data } = levels;
+    const limit = settings.threshold * 255;
+    const weak = settings.onlyBelow ? contour(width, height, (at) => data[at] < limit) : "";
+    const { map } = painting;
+    return weak + (this.#classId === null ? "" : contour(map.width, map.height, (at) => map.data[at] === this.#classId));
+  }
+
+  /**
+   * Reads the value out.
+   * @param {import("../../core/match.js").Point | null} point in fractions
+   */
+  read(point) {
+    const inside = point !== null && point.x >= 0 && point.y >= 0 && point.x < 1 && point.y < 1;
+    this.readout.hidden = !inside || !this.#shown;
+    if (!inside || !this.#shown) return;
+    const { levels, painting } = this.#shown;
+    const place = (/** @type {{width: number, height: number}} */ { width, height }) =>
+      Math.floor(point.y * height) * width + Math.floor(point.x * width);
+    const name = capital(this.palette.nameOf(painting.map.data[place(painting.map)]));
+    this.readout.textContent = `${name} · ${(levels.data[place(levels)] / 255).toFixed(2)}`;
+    const { x, y } = this.pane.toStage(point);
+    const { width, height } = this.pane.stageSize;
+    this.readout.style.left = `${Math.max(4, Math.min(x + 14, width - this.readout.offsetWidth - 4))}px`;
+    this.readout.style.top = `${Math.max(4, Math.min(y + 16, height - this.readout.offsetHeight - 4))}px`;
   }
 }
-
-function legendBar() {
-  const bar = el("canvas", { width: 64, height: 1, "aria-hidden": "true" });
-  const pixels = new ImageData(64, 1);
-  for (let i = 0; i < 64; i += 1) pixels.data.set([...heat(i / 63), 255], i * 4);
-  context2d(bar).putImageData(pixels, 0, 0);
-  return bar;
-}
-
-/**
- * @param {Palette} palette
- * @returns {View}
- */
-export const confidenceView = (palette) => new Confidence(palette);

@@ -1,17 +1,18 @@
 /** The generated picture. */
 
 import { el, showBlob } from "../dom.js";
+import { paintingPane } from "./view.js";
 
-/** @typedef {import("../result.js").View} View */
-
-/** @returns {View} */
-export function pictureView() {
+/**
+ * @param {import("./view.js").Surroundings} around
+ * @returns {import("./view.js").View}
+ */
+export function pictureView(around) {
   const image = el("img", { alt: "Generated picture", draggable: "false" });
   return {
     id: "picture",
-    name: "Picture",
-    element: el("div", { class: "view" }, image),
-    options: null,
+    side: "painting",
+    pane: paintingPane(around, "picture", "Picture", image),
     show: (painting) => showBlob(image, painting.image),
   };
 }
