@@ -79,6 +79,10 @@ screenshots: browser  ## Take the pictures of the README anew
 bench: $(RUN_READY)  ## Time and memory of each stage of a painting
 	$(BIN)/rabit bench $(ARGS)
 
+.PHONY: bench-page
+bench-page: browser  ## Time painting in a real Chromium: pointer events, frames, lost samples (ARGS=--help)
+	PYTHONPATH=. $(BIN)/python scripts/bench_page.py $(ARGS)
+
 .PHONY: train
 train: $(RUN_READY)  ## Train a pack: make train DATA=folder [OUT=folder] [ARGS="--budget 25m"]
 	$(BIN)/rabit train --data $(call need,DATA) --out $(OUT) --pack $(PACK) $(ARGS)

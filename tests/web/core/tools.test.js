@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import { Editor } from "../../../web/static/js/core/editor.js";
 import { LabelMap } from "../../../web/static/js/core/labelmap.js";
+import { Sheet } from "../../../web/static/js/core/sheet.js";
 import { SHORTCUTS } from "../../../web/static/js/core/shortcuts.js";
 import { TOOLS } from "../../../web/static/js/core/tools/index.js";
 import { DEFAULTS, readOptions } from "../../../web/static/js/core/tools/options.js";
@@ -308,6 +309,20 @@ test("another hand's change of the map ends a gesture without undoing that chang
   editor.home.replace(plain(17));
   editor.abort();
   assert.equal(count(editor, 17), 1024);
+});
+
+test("an open gesture is finished, not lost, when another sheet is opened or another map comes", () => {
+  for (const leave of [(editor) => editor.open(new Sheet(plain(17))), (editor) => editor.replace(plain(17))]) {
+    const editor = editorWith("polygon", plain());
+    corners(editor, [5, 5], [25, 5], [25, 25]);
+    const drawn = editor.map.data.slice();
+    leave(editor);
+    editor.open(editor.home);
+    if (editor.map.data.includes(17)) editor.undo();
+    assert.deepEqual(editor.map.data, drawn);
+    editor.undo();
+    assert.equal(count(editor, 27), 0);
+  }
 });
 
 test("stored options are read as far as they make sense", () => {

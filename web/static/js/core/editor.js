@@ -87,7 +87,7 @@ export class Editor {
 
   /** @param {Sheet} sheet */
   open(sheet) {
-    this.abort();
+    this.#settle();
     this.sheet.value = sheet;
   }
 
@@ -231,8 +231,14 @@ export class Editor {
 
   /** @param {LabelMap} map in place of the one in hand; one step of undo */
   replace(map) {
-    this.abort();
+    this.#settle();
     this.sheet.value.replace(map);
+  }
+
+  /** What was only waiting to be finished is not lost; what the pointer still draws is. */
+  #settle() {
+    if (this.isDrawing) this.abort();
+    else this.finish();
   }
 
   /**

@@ -18,7 +18,8 @@ export function mountCursor(view, editor) {
   view.addLayer((context, placed) => {
     const [point, sketch] = [view.pointer.value, editor.sketch.value];
     if (sketch) drawSketch(context, placed, sketch, editor.isDrawing ? null : point);
-    if (!point || editor.activeTool.cursor !== "outline") return;
+    const isOutlined = editor.activeTool.cursor === "outline" || view.stage.hasAttribute("data-sizing");
+    if (!point || !isOutlined) return;
     const end = editor.strokeEnd.value;
     if (end && editor.modifiers.value.shift && editor.activeTool.lines && !editor.isDrawing) {
       drawPath(context, placed, [end, point], false);

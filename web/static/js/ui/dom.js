@@ -114,6 +114,24 @@ export function context2d(canvas) {
   return context;
 }
 
+/** Whole pixels by class id, for each table of colours. @type {WeakMap<Uint8Array, Uint32Array>} */
+const pixelsOf = new WeakMap();
+
+/**
+ * @param {Uint8Array} table RGB triples by class id; must not change any more
+ * @returns {Uint32Array} opaque pixels by class id, in the byte order of this machine
+ */
+function pixelTable(table) {
+  let pixels = pixelsOf.get(table);
+  if (!pixels) {
+    const bytes = new Uint8Array(256 * 4);
+    for (let id = 0; id < 256; id += 1) bytes.set([...table.subarray(id * 3, id * 3 + 3), 255], id * 4);
+    pixels = new Uint32Array(bytes.buffer);
+    pixelsOf.set(table, pixels);
+  }
+  return pixels;
+}
+
 /**
  * Shows a label map on a canvas of the map's own size.
  * @param {HTMLCanvasElement} canvas
@@ -124,17 +142,12 @@ export function context2d(canvas) {
 export function drawMap(canvas, map, table, rect) {
   if (!rect) [canvas.width, canvas.height] = [map.width, map.height];
   const { x0, y0, x1, y1 } = rect ?? map.rect;
-  const pixels = new ImageData(x1 - x0, y1 - y0);
+  const image = new ImageData(x1 - x0, y1 - y0);
+  const pixels = new Uint32Array(image.data.buffer);
+  const colours = pixelTable(table);
   let at = 0;
   for (let y = y0; y < y1; y += 1) {
-    for (let x = x0; x < x1; x += 1) {
-      const id = map.data[y * map.width + x] * 3;
-      pixels.data[at] = table[id];
-      pixels.data[at + 1] = table[id + 1];
-      pixels.data[at + 2] = table[id + 2];
-      pixels.data[at + 3] = 255;
-      at += 4;
-    }
+    for (let i = y * map.width + x0; i < y * map.width + x1; i += 1, at += 1) pixels[at] = colours[map.data[i]];
   }
-  context2d(canvas).putImageData(pixels, x0, y0);
+  context2d(canvas).putImageData(image, x0, y0);
 }

@@ -31,6 +31,7 @@ export function mountKeys(actions) {
     const target = event.target instanceof HTMLElement ? event.target : null;
     const input = target instanceof HTMLInputElement ? target.type : undefined;
     if (target && isTyping({ tagName: target.tagName, type: input, isContentEditable: target.isContentEditable })) return;
+    if (event.key === "Escape" && document.querySelector(":popover-open")) return;
     if (document.querySelector("dialog[open]") || target?.closest("[role=menu]") || belongsToControl(event)) return;
     if (event.key === "Escape" && document.querySelector(":popover-open")) return;
     const shortcut = match(event);

@@ -4,12 +4,13 @@ import { UNKNOWN } from "../core/labelmap.js";
 import { inks } from "../core/overprint.js";
 import { capital, missingNote, percent } from "../core/words.js";
 import { byId, el, reveal } from "./dom.js";
+import { lockButton } from "./lock.js";
 import { buildSwatch, showCrops, showHatching } from "./swatches.js";
 
 /** @typedef {import("../core/studio.js").Studio} Studio */
 /** @typedef {import("./maplook.js").MapLook} MapLook */
 /** @typedef {import("./mapview.js").MapView} MapView */
-/** @typedef {{button: HTMLButtonElement, swatch: import("./swatches.js").Swatch, share: HTMLElement, digit: HTMLElement, note: HTMLElement}} Row */
+/** @typedef {{button: HTMLButtonElement, swatch: import("./swatches.js").Swatch, share: HTMLElement, digit: HTMLElement, note: HTMLElement, lock: HTMLElement}} Row */
 
 /** More classes than this are listed in groups. */
 const SHORT_LIST = 24;
@@ -67,7 +68,7 @@ export class PalettePanel {
       this.look.spotlight.find(id);
     });
     this.#pointAt(button, id);
-    return { button, swatch, share, digit, note };
+    return { button, swatch, share, digit, note, lock: lockButton(this.editor, id) };
   }
 
   /**
@@ -97,7 +98,10 @@ export class PalettePanel {
   #filter() {
     const query = this.#search.value.trim();
     const found = this.editor.palette.search(query);
-    const row = (/** @type {number} */ id) => el("li", {}, /** @type {Row} */ (this.#rows.get(id)).button);
+    const row = (/** @type {number} */ id) => {
+      const { button, lock } = /** @type {Row} */ (this.#rows.get(id));
+      return el("li", {}, button, lock);
+    };
     const group = (/** @type {string} */ name, /** @type {number[]} */ ids) => [el("li", { class: "class-group" }, name), ...ids.map(row)];
     const ids = found.map(({ id }) => id);
     if (ids.length === 0) this.#list.replaceChildren(el("li", { class: "no-class" }, `No class is called “${query}”.`));

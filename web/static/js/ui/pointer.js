@@ -23,6 +23,8 @@ export class MapPointer {
   #mode = "none";
   #modHeld = false;
   #pressure = new Pressure();
+  /** Fractions of a pixel add up while the brush is sized. */
+  #sizeRest = 0;
 
   /**
    * @param {MapView} view
@@ -100,6 +102,7 @@ export class MapPointer {
   #begin(event, point) {
     this.#mode = this.#modeFor(event);
     this.view.stage.toggleAttribute("data-panning", this.#mode === "pan");
+    this.view.stage.toggleAttribute("data-sizing", this.#mode === "size");
     if (this.#mode !== "stroke") return;
     if (event.button === ERASER) this.editor.heldTool.value = "eraser";
     this.editor.reach = (event.pointerType === "touch" ? REACH.touch : REACH.other) / this.view.placed.value.scale;
@@ -155,9 +158,6 @@ export class MapPointer {
     }
   }
 
-  /** Fractions of a pixel add up over a drag. */
-  #sizeRest = 0;
-
   /** @param {number} by map pixels */
   #resize(by) {
     const wanted = this.editor.size.value + this.#sizeRest + by * 2;
@@ -195,7 +195,7 @@ export class MapPointer {
 
   /** The finger left over from a pinch must not draw: it rests until all are up. */
   #end() {
-    this.view.stage.removeAttribute("data-panning");
+    for (const mark of ["data-panning", "data-sizing"]) this.view.stage.removeAttribute(mark);
     if (this.#down.size === 0 || this.#mode !== "pinch") this.#mode = "none";
   }
 

@@ -6,6 +6,7 @@ import { capital } from "../core/words.js";
 import { byId, el } from "./dom.js";
 
 /** @typedef {import("../core/editor.js").Editor} Editor */
+/** @typedef {{element: HTMLElement, open?: () => void, refresh?: () => void}} Row open: the panel appears; refresh: the map has changed */
 
 const MARGIN = 8;
 
@@ -14,13 +15,14 @@ export function mountTidy(editor) {
   const panel = byId("tidy-panel", HTMLElement);
   const button = byId("tidy", HTMLButtonElement);
   button.title = "Tidy the map";
-  /** @type {{element: HTMLElement, refresh?: () => void}[]} */
+  /** @type {Row[]} */
   const rows = [holesRow(editor), smoothRow(editor), replaceRow(editor), clearRow(editor)];
   panel.append(...rows.map(({ element }) => element));
   const refresh = () => rows.forEach((row) => row.refresh?.());
   panel.addEventListener("toggle", (event) => {
     if (!(event instanceof ToggleEvent) || event.newState !== "open") return;
     place(panel, button);
+    for (const row of rows) row.open?.();
     refresh();
   });
   editor.changed.on(() => panel.matches(":popover-open") && refresh());
@@ -100,22 +102,19 @@ function smoothRow(editor) {
   const { element } = row("Smooth the edges of", [choice, ...nodes], "smooth", "Smooth", () =>
     editor.apply((map) => smooth(map, Number(choice.value), input.valueAsNumber, (id) => editor.protection.allows(id))),
   );
-  return { element, refresh: () => (choice.value = String(editor.classId.value)) };
+  return { element, open: () => (choice.value = String(editor.classId.value)) };
 }
 
 /** @param {Editor} editor */
 function replaceRow(editor) {
   const [old, next] = [classChoice(editor, "Class to replace"), classChoice(editor, "Class to put there")];
-  const { element, button } = row("Replace a class", [old, "by", next].map((part) => (typeof part === "string" ? new Text(part) : part)), "replace", "Replace", () =>
+  const { element, button } = row("Replace a class", [old, new Text("by"), next], "replace", "Replace", () =>
     editor.apply((map) => replaceClass(map, Number(old.value), Number(next.value))),
   );
   const check = () => (button.disabled = old.value === next.value || !editor.map.data.includes(Number(old.value)));
   for (const choice of [old, next]) choice.addEventListener("change", check);
-  const refresh = () => {
-    [old.value, next.value] = [String(editor.previousClass), String(editor.classId.value)];
-    check();
-  };
-  return { element, refresh };
+  const open = () => ([old.value, next.value] = [String(editor.previousClass), String(editor.classId.value)]);
+  return { element, open, refresh: check };
 }
 
 /** @param {Editor} editor */

@@ -26,7 +26,7 @@ export class ToolOptions {
     this.keyHint = keyHint;
     this.penMode = penMode;
     for (const name of /** @type {OptionName[]} */ (Object.keys(CONTROLS))) this.#controls.set(name, CONTROLS[name](editor));
-    this.#over = this.#buildOver();
+    this.#over = el("span", { class: "option-group" }, this.#buildProtect(), this.#buildOver());
     this.#host.append(this.#gesture, ...this.#controls.values(), this.#over, this.#chips, this.#buildPenMode(), this.#hint);
     for (const signal of [editor.tool, penMode]) signal.watch(() => this.#showTool());
     editor.sketch.watch((sketch) => this.#showGesture(sketch !== null));
@@ -62,6 +62,21 @@ export class ToolOptions {
     const cancel = el("button", { type: "button", class: "button", title: `Cancel (${this.keyHint("abort")})`, "data-act": "abort" }, "Cancel");
     cancel.addEventListener("click", () => editor.abort());
     this.#gesture.replaceChildren(...actions, done, cancel);
+  }
+
+  #buildProtect() {
+    const { classId, palette, protection } = this.editor;
+    const button = el("button", { type: "button", class: "button quiet icon-only", id: "protect" }, icon("lock"));
+    button.addEventListener("click", () => protection.toggle(classId.value));
+    for (const signal of [classId, protection.kept]) {
+      signal.watch(() => {
+        const name = `Protect ${capital(palette.nameOf(classId.value))}`;
+        button.setAttribute("aria-label", name);
+        button.setAttribute("aria-pressed", String(protection.kept.value.has(classId.value)));
+        button.title = `${name} (${this.keyHint("protect")})`;
+      });
+    }
+    return button;
   }
 
   #buildOver() {
