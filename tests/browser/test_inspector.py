@@ -132,3 +132,17 @@ def test_a_tap_pins_on_a_phone(phone: Studio) -> None:
     phone.page.touchscreen.tap(box["x"] + x * box["width"], box["y"] + y * box["height"])
     expect(phone.page.locator("button.pin")).to_have_text(["1"])
     assert marks(phone.page.locator("#view-photo"), "there") == sources(match, 100)
+
+
+def test_the_photo_s_map_is_edited_where_a_weak_match_comes_from(studio: Studio) -> None:
+    open_inspector(studio)
+    studio.page.get_by_role("button", name="Next weak match").click()
+    studio.page.get_by_role("button", name="Edit the photo’s map here").click()
+    expect(studio.page.locator("#map-pane")).to_have_attribute("data-sheet", "photo")
+    studio.page.wait_for_function("() => parseInt(document.querySelector('#zoom').textContent) > 150")
+    # the photo's view shows the same part as its map
+    shown = (
+        box_of(studio.page.locator("#view-photo .layers"))["width"]
+        / box_of(studio.page.locator("#view-photo"))["width"]
+    )
+    assert shown > 2

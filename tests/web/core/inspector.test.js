@@ -110,9 +110,26 @@ test("weak matches are stepped through in both directions, and cleared", () => {
   assert.equal(inspector.weakOutline, "");
 });
 
+test("the source of what is looked at is a place in the photo", () => {
+  assert.equal(inspector.source, null);
+  inspector.look("painting", { x: 0.9, y: 0.1 });
+  assert.deepEqual([Math.round(inspector.source.x * 6), inspector.source.y], [5, 0.5]);
+  inspector.look("exemplar", { x: 0.5, y: 0.5 });
+  assert.deepEqual(inspector.source, { x: 0.5, y: 0.5 });
+});
+
 test("it says in words what is there", () => {
   assert.match(inspector.describe({ side: "painting", block: 0 }), /^This sky comes from the sky at the left of the photo, 70 %; confidence 0\.80\.$/);
   assert.match(inspector.describe({ side: "exemplar", block: 1 }), /^2 blocks of the picture \(50 %\) draw on this mountain, at most by 100 %/);
+});
+
+test("what is unknown is called so, and is not said to come from anywhere", () => {
+  inspector.show(subject({ labels: new LabelMap(3, 1) }));
+  assert.match(inspector.describe({ side: "painting", block: 0 }), /^This sky comes from the unknown part at the left/);
+  const empty = subject();
+  empty.painting.map.data.fill(0);
+  inspector.show(empty);
+  assert.match(inspector.describe({ side: "painting", block: 0 }), /^Nothing is asked for here/);
 });
 
 test("pins stay through the next painting, as far as its grid holds them", () => {

@@ -99,8 +99,8 @@ function mount(studio, pack) {
   new PalettePanel(studio, look, view, sheets);
   mountLookPicker(look);
   mountMapBar(editor, view, keyHint);
-  const looking = mountLooking(studio, view, look, sheets);
   const sheetSwitch = new SheetSwitch(studio, sheets, view);
+  const looking = mountLooking(studio, view, look, { sheets, sheetSwitch });
   mountGallery(studio);
   mountIntake((photo) => orSay(studio.upload(photo, nameOf(photo), pack.limits.max_bytes)));
   mountDownloads(studio);

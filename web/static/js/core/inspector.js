@@ -2,6 +2,7 @@
 
 import { mainClassIn, meanIn } from "./blocks.js";
 import { contour } from "./contour.js";
+import { UNKNOWN } from "./labelmap.js";
 import { areaOf, blockAt, blocksIn, centreOf, step } from "./match.js";
 import { drawingsSentence, sentenceOf } from "./matchwords.js";
 import { Emitter } from "./signal.js";
@@ -169,6 +170,13 @@ export class Inspector {
     return side === "painting" ? this.subject.match.sourcesOf(block) : this.subject.match.drawingsOn(block);
   }
 
+  /** Where in the photo the spot in focus comes from, in fractions. @returns {Point | null} */
+  get source() {
+    const { focus } = this;
+    const block = focus?.side === "painting" ? this.linksOf(focus)[0]?.block : focus?.block;
+    return block === undefined ? null : centreOf(areaOf(this.gridOf("exemplar"), block));
+  }
+
   /**
    * @param {Side} side
    * @returns {Mark[]} what to show there, the most important last
@@ -194,7 +202,9 @@ export class Inspector {
    */
   nameAt({ side, block }) {
     const map = side === "painting" ? this.subject?.painting.map : this.subject?.labels;
-    return map ? this.palette.nameOf(mainClassIn(map, areaOf(this.gridOf(side), block)).classId) : "part";
+    if (!map) return "part";
+    const { classId } = mainClassIn(map, areaOf(this.gridOf(side), block));
+    return classId === UNKNOWN ? "unknown part" : this.palette.nameOf(classId);
   }
 
   /**
@@ -216,6 +226,7 @@ export class Inspector {
   #describePainting({ painting, levels }, spot) {
     const area = areaOf(this.gridOf("painting"), spot.block);
     const { classId, share } = mainClassIn(painting.map, area);
+    if (classId === UNKNOWN) return "Nothing is asked for here: the picture fills it in.";
     const sources = this.linksOf(spot).map(({ block, weight }) => ({
       weight,
       name: this.nameAt({ side: "exemplar", block }),

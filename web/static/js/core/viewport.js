@@ -9,6 +9,9 @@ import { fit } from "./view.js";
 /** The whole map. @type {Readonly<Viewport>} */
 export const FIT = Object.freeze({ zoom: 1, x: 0.5, y: 0.5 });
 
+/** @param {Viewport} viewport */
+export const isFit = ({ zoom, x, y }) => zoom === FIT.zoom && x === FIT.x && y === FIT.y;
+
 /**
  * @param {Viewport} viewport
  * @param {Size} stage

@@ -14,10 +14,16 @@ import { remember, settings } from "./settings.js";
 const GONE = "The photo of this result is no longer here. Its map is back; choose a photo for it.";
 
 /**
- * @param {Studio} studio
- * @param {(id: string) => void} compare
+ * @typedef {object} AlbumActs
+ * @property {(id: string) => void} compare
+ * @property {(painting: Painting) => boolean} restore false where its exemplar is gone
  */
-export function mountAlbum(studio, compare) {
+
+/**
+ * @param {Studio} studio
+ * @param {AlbumActs} acts
+ */
+export function mountAlbum(studio, acts) {
   const { album } = studio;
   const host = byId("album", HTMLElement);
   const strip = el("ul", { class: "album-strip", "aria-label": "Results, newest first" });
@@ -35,7 +41,7 @@ export function mountAlbum(studio, compare) {
     }
     for (const result of results) {
       const { id } = result.painting.info;
-      const tile = tiles.get(id) ?? tileOf(studio, result.painting, compare);
+      const tile = tiles.get(id) ?? tileOf(studio, result.painting, acts);
       tiles.set(id, tile);
       tile.toggleAttribute("data-pinned", result.pinned);
     }
@@ -79,9 +85,9 @@ function mountToggle(host) {
 /**
  * @param {Studio} studio
  * @param {Painting} painting
- * @param {(id: string) => void} compare
+ * @param {AlbumActs} albumActs
  */
-function tileOf(studio, painting, compare) {
+function tileOf(studio, painting, { compare, restore }) {
   const { id } = painting.info;
   const { album } = studio;
   const image = el("img", { alt: "", draggable: "false" });
@@ -102,7 +108,7 @@ function tileOf(studio, painting, compare) {
   /** @type {Record<string, () => void>} */
   const acts = {
     compare: () => compare(id),
-    restore: () => studio.restore(painting) || showError(new Error(GONE)),
+    restore: () => restore(painting) || showError(new Error(GONE)),
     pin: () => album.pin(id, !album.byId(id)?.pinned),
     save: () => offer({ name: "picture.png", blob: painting.image }),
     delete: () => album.remove(id),

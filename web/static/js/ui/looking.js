@@ -5,6 +5,7 @@ import { Inspector } from "../core/inspector.js";
 import { mountAlbum } from "./albumstrip.js";
 import { el } from "./dom.js";
 import { mountDetails } from "./details.js";
+import { orSay } from "./notices.js";
 import { MatchPanel } from "./matchpanel.js";
 import { Viewer } from "./viewer.js";
 import { CompareView } from "./views/compare.js";
@@ -17,15 +18,16 @@ import { warpedView } from "./views/warped.js";
 /** @typedef {import("../core/photosheets.js").PhotoSheets} PhotoSheets */
 /** @typedef {import("../core/studio.js").Studio} Studio */
 /** @typedef {import("./mapview.js").MapView} MapView */
+/** @typedef {import("./sheetswitch.js").SheetSwitch} SheetSwitch */
 /** @typedef {import("./views/view.js").View} View */
 
 /**
  * @param {Studio} studio
  * @param {MapView} mapView
  * @param {import("./maplook.js").MapLook} look
- * @param {PhotoSheets} sheets
+ * @param {{sheets: PhotoSheets, sheetSwitch: SheetSwitch}} photoMaps
  */
-export function mountLooking(studio, mapView, look, sheets) {
+export function mountLooking(studio, mapView, look, { sheets, sheetSwitch }) {
   const { editor } = studio;
   const size = () => studio.painting.value?.map ?? editor.home.map;
   const around = { studio, sheets, size, viewport: editor.home.viewport, look };
@@ -42,9 +44,16 @@ export function mountLooking(studio, mapView, look, sheets) {
   followPainting(studio, sheets, inspector);
   showOnMap(viewer, inspector, mapView, studio);
   mountDetails(studio);
-  mountAlbum(studio, (id) => {
-    compare.with(id);
-    viewer.open("compare");
+  panel.addAction("Edit the photo’s map here", () => orSay(editPhotoMap(inspector, sheets, sheetSwitch)));
+  mountAlbum(studio, {
+    compare: (id) => {
+      compare.with(id);
+      viewer.open("compare");
+    },
+    restore: (painting) => {
+      sheetSwitch.showing.value = "home";
+      return studio.restore(painting);
+    },
   });
   return { viewer, inspector, panel };
 }
@@ -67,6 +76,21 @@ function followPainting(studio, sheets, inspector) {
     if (!found || painting !== studio.painting.value) return;
     inspector.show({ painting, match: found[0], levels: found[1], labels: found[2] });
   });
+}
+
+/**
+ * Takes the photo's map in hand, where the block looked at came from: a wrong class there is what spoils a match most.
+ * @param {Inspector} inspector
+ * @param {PhotoSheets} sheets
+ * @param {SheetSwitch} sheetSwitch
+ */
+async function editPhotoMap(inspector, sheets, sheetSwitch) {
+  const exemplar = sheets.exemplars.current.value;
+  const source = inspector.source;
+  sheetSwitch.showing.value = "photo";
+  if (!exemplar || !source) return;
+  const { sheet } = await sheets.open(exemplar);
+  sheet.viewport.value = { zoom: 3, ...source };
 }
 
 /**

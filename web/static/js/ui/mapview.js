@@ -61,8 +61,10 @@ export class MapView extends Port {
     });
   }
 
+  /** Shows all of the map in hand, and of the painting's: each time anew, as others follow. */
   fit() {
-    this.editor.sheet.value.viewport.value = FIT;
+    const { home, sheet } = this.editor;
+    for (const { viewport } of new Set([home, sheet.value])) viewport.value = { ...FIT };
   }
 
   /** @param {Sheet} sheet */

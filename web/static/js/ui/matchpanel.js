@@ -21,7 +21,6 @@ export class MatchPanel {
   crops = el("div", { class: "match-crops" });
   pins = el("div", { class: "match-pins", role: "group", "aria-label": "Pins" });
   weakCount = el("output", { class: "number" });
-  /** Where other parts add what can be done about a match. */
   actions = el("div", { class: "match-actions" });
   #frame = 0;
 
@@ -43,6 +42,17 @@ export class MatchPanel {
     byId("match-panel", HTMLElement).append(this.sentence, this.crops, el("div", { class: "match-foot" }, this.actions, this.pins));
     inspector.changed.on(() => this.#schedule());
     this.#draw();
+  }
+
+  /**
+   * Something that can be done about a match.
+   * @param {string} name
+   * @param {() => void} act
+   */
+  addAction(name, act) {
+    const button = el("button", { type: "button", class: "button" }, name);
+    button.addEventListener("click", act);
+    this.actions.append(button);
   }
 
   #schedule() {

@@ -1,7 +1,7 @@
-/** The exemplar's photo as the model saw it, which moves and zooms on its own. */
+/** The exemplar's photo as the model saw it, which moves and zooms with its own map. */
 
 import { Signal } from "../../core/signal.js";
-import { FIT } from "../../core/viewport.js";
+import { FIT, isFit } from "../../core/viewport.js";
 import { el, showBlob } from "../dom.js";
 import { Pane } from "../pane.js";
 
@@ -12,15 +12,18 @@ import { Pane } from "../pane.js";
 export function photoView({ sheets, viewport }) {
   const image = el("img", { alt: "Exemplar photo", draggable: "false" });
   const size = () => ({ width: image.naturalWidth || 1, height: image.naturalHeight || 1 });
-  const own = new Signal(FIT);
-  const pane = new Pane({ id: "photo", name: "Exemplar photo", size, viewport: own, layers: [image] });
+  const pane = new Pane({ id: "photo", name: "Exemplar photo", size, viewport: new Signal(FIT), layers: [image] });
   viewport.watch((shared) => {
-    if (shared === FIT) own.value = FIT;
+    if (isFit(shared)) pane.fit();
   });
   return {
     id: "photo",
     side: "exemplar",
     pane,
-    show: async (painting) => showBlob(image, (await sheets.open(painting.exemplar)).photo),
+    show: async (painting) => {
+      const { photo, sheet } = await sheets.open(painting.exemplar);
+      await showBlob(image, photo);
+      pane.follow(sheet.viewport);
+    },
   };
 }
