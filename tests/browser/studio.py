@@ -64,9 +64,7 @@ class Studio:
         """Where on the page a map pixel lies."""
         box = self.page.locator("#map").bounding_box()
         assert box is not None
-        width, height = self.page.evaluate(
-            "(({ width, height }) => [width, height])(document.querySelector('#map'))"
-        )
+        width, height = self.map_size
         return box["x"] + (x + 0.5) * box["width"] / width, box["y"] + (y + 0.5) * box["height"] / height
 
     def wait_until_at(self, pixel: tuple[float, float], place: tuple[float, float]) -> None:
@@ -97,6 +95,11 @@ class Studio:
         url = self.page.url.rstrip("/") + self.exemplar_info()["links"][part]
         with urllib.request.urlopen(url) as answer:
             return np.asarray(Image.open(io.BytesIO(answer.read())))
+
+    @property
+    def map_size(self) -> tuple[int, int]:
+        width, height = self.page.locator("#map").evaluate("({ width, height }) => [width, height]")
+        return width, height
 
     def stroke(self, *points: tuple[float, float]) -> None:
         mouse = self.page.mouse

@@ -187,19 +187,6 @@ def test_painting_while_zoomed_hits_the_pixels_under_the_brush(studio: Studio) -
     assert changed.tolist() == [[40, 90]]
 
 
-def test_starters_and_the_empty_map_are_one_undo_away(studio: Studio) -> None:
-    before = studio.labels()
-    studio.page.click("#start")
-    studio.page.click("[data-item=clear]")
-    assert (studio.labels() == 0).all()
-    studio.page.click("#start")
-    studio.page.click("[data-item=village]")
-    assert 2 in studio.labels()
-    studio.page.click("#undo")
-    studio.page.click("#undo")
-    np.testing.assert_array_equal(studio.labels(), before)
-
-
 def test_the_map_can_be_painted_with_the_keyboard_alone(studio: Studio) -> None:
     studio.choose(TREE)
     studio.page.focus("#map-stage")

@@ -3,6 +3,7 @@
 import { Api, retryOf } from "./core/api.js";
 import { Editor } from "./core/editor.js";
 import { Exemplars } from "./core/exemplars.js";
+import { boundsOf } from "./core/fitting.js";
 import { PhotoSheets } from "./core/photosheets.js";
 import { restore } from "./core/session.js";
 import { SHORTCUTS, pretty } from "./core/shortcuts.js";
@@ -31,6 +32,7 @@ import { remember, settings } from "./ui/settings.js";
 import { mountStatus } from "./ui/status.js";
 import { SheetSwitch } from "./ui/sheetswitch.js";
 import { recall } from "./ui/storage.js";
+import { mountStart } from "./ui/startmenu.js";
 import { mountTheme } from "./ui/theme.js";
 import { Palette } from "./core/palette.js";
 
@@ -64,7 +66,7 @@ async function untilReady(ask) {
 function openEditor(pack, stored) {
   const palette = new Palette(pack.palette);
   const [width, height] = pack.size.default;
-  const restored = restore(stored, palette, { width, height });
+  const restored = restore(stored, palette, boundsOf(pack));
   const starter = STARTERS.find(({ classes }) => classes.every((id) => palette.has(id))) ?? STARTERS[0];
   const editor = new Editor(palette, restored?.map ?? drawStarter(starter, width, height));
   editor.tool.value = settings.tool;
@@ -100,6 +102,7 @@ function mount(studio, pack) {
   mountLookPicker(look);
   mountMapBar(editor, view, keyHint);
   const sheetSwitch = new SheetSwitch(studio, sheets, view);
+  mountStart({ studio, look, sheets, pack, goHome: () => (sheetSwitch.showing.value = "home") });
   const looking = mountLooking(studio, view, look, { sheets, sheetSwitch });
   mountGallery(studio);
   mountIntake((photo) => orSay(studio.upload(photo, nameOf(photo), pack.limits.max_bytes)));

@@ -1,5 +1,6 @@
 /** What survives a reload: the map, the class and exemplar in use. Reading it back trusts nothing. */
 
+import { fits, fittingSize } from "./fitting.js";
 import { LabelMap, UNKNOWN } from "./labelmap.js";
 
 /** @typedef {import("./palette.js").Palette} Palette */
@@ -28,15 +29,15 @@ export const sessionOf = (map, exemplar) => ({
 /**
  * @param {any} stored
  * @param {Palette} palette classes it lacks become unknown
- * @param {{width: number, height: number}} size a map of another size is resized
+ * @param {import("./fitting.js").Bounds} bounds a map of a size that cannot be painted is resized
  * @returns {{map: LabelMap, exemplar: string | null} | null} null where nothing usable was stored
  */
-export function restore(stored, palette, { width, height }) {
+export function restore(stored, palette, bounds) {
   if (stored?.version !== 1 || !(stored.labels instanceof Uint8Array)) return null;
   if (stored.labels.length === 0 || stored.labels.length !== stored.width * stored.height) return null;
   const labels = stored.labels.map((/** @type {number} */ id) => (palette.has(id) ? id : UNKNOWN));
   const map = new LabelMap(stored.width, stored.height, labels);
-  const fits = map.width === width && map.height === height;
+  const { width, height } = fittingSize(map, bounds);
   const exemplar = typeof stored.exemplar === "string" ? stored.exemplar : null;
-  return { map: fits ? map : map.resized(width, height), exemplar };
+  return { map: fits(map, bounds) ? map : map.resized(width, height), exemplar };
 }

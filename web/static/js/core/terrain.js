@@ -124,16 +124,35 @@ export function conifer(map, x, foot, height, id) {
 }
 
 /**
+ * A soft shape, as bushes, crowns of trees and ponds have: an ellipse whose outline swells and shrinks.
  * @param {LabelMap} map
  * @param {{x: number, y: number, rx: number, ry: number}} ellipse middle and radii, 0 to 1
+ * @param {number} seed
  * @param {number} id
  */
-export function ellipse(map, { x, y, rx, ry }, id) {
+export function blob(map, { x, y, rx, ry }, seed, id) {
+  const swell = rolling(seed, 1.3, 3);
+  const left = (/** @type {number} */ row) => 1 + 0.2 * swell(row);
+  const right = (/** @type {number} */ row) => 1 + 0.2 * swell(row + 3.7);
   for (let row = Math.floor((y - ry) * map.height); row < (y + ry) * map.height; row += 1) {
     const dy = ((row + 0.5) / map.height - y) / ry;
     const half = rx * Math.sqrt(Math.max(0, 1 - dy * dy));
-    if (half > 0) map.paintSpan(row, Math.round((x - half) * map.width), Math.round((x + half) * map.width), id);
+    if (half > 0) map.paintSpan(row, Math.round((x - half * left(dy)) * map.width), Math.round((x + half * right(dy)) * map.width), id);
   }
+}
+
+/**
+ * A broad tree or a bush: crowns that lean on each other above one foot.
+ * @param {LabelMap} map
+ * @param {{x: number, foot: number, width: number, height: number}} box 0 to 1
+ * @param {number} seed
+ * @param {number} id
+ */
+export function crowns(map, { x, foot, width, height }, seed, id) {
+  blob(map, { x, y: foot - 0.32 * height, rx: 0.36 * width, ry: 0.32 * height }, seed, id);
+  blob(map, { x: x - 0.22 * width, y: foot - 0.45 * height, rx: 0.28 * width, ry: 0.3 * height }, seed + 1, id);
+  blob(map, { x: x + 0.24 * width, y: foot - 0.5 * height, rx: 0.26 * width, ry: 0.28 * height }, seed + 2, id);
+  blob(map, { x: x + 0.02 * width, y: foot - 0.68 * height, rx: 0.3 * width, ry: 0.32 * height }, seed + 3, id);
 }
 
 /**

@@ -1,10 +1,7 @@
-/** Above the map and in its corners: starters, undo and redo, fit, what lies under the pointer, zoom. */
+/** Above the map and in its corners: undo and redo, fit, what lies under the pointer, zoom. */
 
-import { LabelMap } from "../core/labelmap.js";
-import { STARTERS, drawStarter } from "../core/starters.js";
 import { capital } from "../core/words.js";
-import { byId, drawMap, el } from "./dom.js";
-import { attachMenu } from "./menu.js";
+import { byId, el } from "./dom.js";
 
 /** @typedef {import("../core/editor.js").Editor} Editor */
 /** @typedef {import("./mapview.js").MapView} MapView */
@@ -15,7 +12,6 @@ import { attachMenu } from "./menu.js";
  * @param {(name: string) => string} keyHint
  */
 export function mountMapBar(editor, view, keyHint) {
-  mountStarters(editor, view);
   const buttons = /** @type {const} */ ([
     ["undo", "Undo", () => editor.undo()],
     ["redo", "Redo", () => editor.redo()],
@@ -30,28 +26,6 @@ export function mountMapBar(editor, view, keyHint) {
   editor.sheet.watch(() => showHistory(editor));
   view.pointer.watch((point) => showUnder(editor, view, point));
   view.placed.watch(({ scale }) => showZoom(scale));
-}
-
-/**
- * @param {Editor} editor
- * @param {MapView} view
- */
-function mountStarters(editor, view) {
-  const { palette } = editor;
-  const usable = STARTERS.filter(({ classes }) => classes.every((id) => palette.has(id)));
-  const items = () => [
-    ...usable.map((starter) => {
-      const canvas = el("canvas", { "aria-hidden": "true" });
-      drawMap(canvas, drawStarter(starter, 128, 128), view.colours.value);
-      return { id: starter.id, content: [canvas, starter.name] };
-    }),
-    { id: "clear", wide: true, content: ["Empty map", el("span", { class: "menu-hint" }, "Undo brings yours back")] },
-  ];
-  attachMenu(byId("start", HTMLButtonElement), items, (id) => {
-    const { map } = editor;
-    const starter = usable.find((candidate) => candidate.id === id);
-    editor.replace(starter ? drawStarter(starter, map.width, map.height) : new LabelMap(map.width, map.height));
-  }, "cards");
 }
 
 /** @param {Editor} editor */

@@ -1,0 +1,43 @@
+/** Dialogs: built when opened, gone when closed. Escape, the cross and a press outside close them. */
+
+import { el, icon } from "./dom.js";
+
+/**
+ * @param {object} content
+ * @param {string} content.id
+ * @param {string} content.title
+ * @param {(Node | string)[]} content.body
+ * @param {(Node | string)[]} [content.foot] buttons, the one to go on with last
+ * @returns {HTMLDialogElement} open
+ */
+export function openDialog({ id, title, body, foot = [] }) {
+  const close = el("button", { type: "button", class: "button quiet icon-only", "aria-label": "Close" }, icon("close"));
+  const head = el("div", { class: "dialog-head" }, el("h2", { id: `${id}-title` }, title), close);
+  const dialog = el("dialog", { class: "dialog", id, "aria-labelledby": `${id}-title` }, head, el("div", { class: "dialog-body" }, ...body));
+  if (foot.length > 0) dialog.append(el("div", { class: "dialog-foot" }, ...foot));
+  close.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close();
+  });
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
+  return dialog;
+}
+
+/**
+ * The buttons of a dialog that asks: Cancel, and the one that does it.
+ * @param {string} name of the act
+ * @param {() => void} act before the dialog closes
+ * @returns {HTMLButtonElement[]}
+ */
+export function actions(name, act) {
+  const cancel = el("button", { type: "button", class: "button" }, "Cancel");
+  const go = el("button", { type: "button", class: "button primary" }, name);
+  cancel.addEventListener("click", () => cancel.closest("dialog")?.close());
+  go.addEventListener("click", () => {
+    act();
+    go.closest("dialog")?.close();
+  });
+  return [cancel, go];
+}

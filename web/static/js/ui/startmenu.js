@@ -1,0 +1,80 @@
+/** Where a map comes from: starters, a photo's own map, a file, another size. */
+
+import { boundsOf } from "../core/fitting.js";
+import { LabelMap } from "../core/labelmap.js";
+import { STARTERS, drawStarter } from "../core/starters.js";
+import { byId, drawMap, el, icon } from "./dom.js";
+import { openImport } from "./importdialog.js";
+import { attachMenu } from "./menu.js";
+import { orSay } from "./notices.js";
+import { openPhotoMaps } from "./photomaps.js";
+import { openSize } from "./sizedialog.js";
+
+/** @typedef {import("../core/api.js").Pack} Pack */
+/** @typedef {import("../core/photosheets.js").PhotoSheets} PhotoSheets */
+/** @typedef {import("../core/studio.js").Studio} Studio */
+/** @typedef {import("./maplook.js").MapLook} MapLook */
+/** What the dialogs of this menu need; take: puts a map in place of the painting's own, one step of undo. @typedef {{studio: Studio, look: MapLook, sheets: PhotoSheets, pack: Pack, take: (map: LabelMap) => void}} Desk */
+
+/** @param {Omit<Desk, "take">} parts */
+export function mountStart(parts) {
+  const { editor } = parts.studio;
+  const take = (/** @type {LabelMap} */ map) => {
+    editor.open(editor.home);
+    editor.replace(map);
+  };
+  /** @type {Desk} */
+  const desk = { ...parts, take };
+  const usable = STARTERS.filter(({ classes }) => classes.every((id) => editor.palette.has(id)));
+  const file = mapFileInput(desk);
+  /** @type {Record<string, () => void>} */
+  const acts = {
+    photo: () => openPhotoMaps(desk),
+    import: () => file.click(),
+    size: () => openSize(desk, boundsOf(desk.pack)),
+    clear: () => take(new LabelMap(editor.home.map.width, editor.home.map.height)),
+  };
+  const items = () => [...usable.map((starter) => card(starter, desk)), ...others()];
+  attachMenu(byId("start", HTMLButtonElement), items, (id) => {
+    const { width, height } = editor.home.map;
+    const starter = usable.find((candidate) => candidate.id === id);
+    if (starter) take(drawStarter(starter, width, height));
+    else acts[id]();
+  }, "cards");
+}
+
+/**
+ * @param {import("../core/starters.js").Starter} starter
+ * @param {Desk} desk
+ */
+function card(starter, { look }) {
+  const canvas = el("canvas", { "aria-hidden": "true" });
+  drawMap(canvas, drawStarter(starter, 192, 128), look.colours.value);
+  return { id: starter.id, content: [canvas, starter.name] };
+}
+
+function others() {
+  const row = (/** @type {string} */ id, /** @type {string} */ symbol, /** @type {string} */ name, /** @type {string} */ hint) => ({
+    id,
+    wide: true,
+    content: [icon(symbol), name, el("span", { class: "menu-hint" }, hint)],
+  });
+  return [
+    row("photo", "image", "Map of a photo…", "as the model reads it"),
+    row("import", "upload", "Map from a file…", "PNG of ids or known colours"),
+    row("size", "format", "Another size…", "or an empty map of it"),
+    row("clear", "eraser", "Empty map", "Undo brings yours back"),
+  ];
+}
+
+/** @param {Desk} desk */
+function mapFileInput(desk) {
+  const input = el("input", { type: "file", id: "map-file", class: "sr-only", accept: "image/png", tabindex: "-1", "aria-label": "Label map to import" });
+  input.addEventListener("change", () => {
+    const file = input.files?.[0];
+    if (file) orSay(openImport(desk, file));
+    input.value = "";
+  });
+  byId("start", HTMLButtonElement).after(input);
+  return input;
+}
