@@ -36,8 +36,8 @@ class ImportDialog {
   #canvas = el("canvas", { "aria-hidden": "true" });
   #caption = el("figcaption");
   #report = el("div", { class: "fact", role: "status" });
-  #chips = el("div", { class: "chips", "aria-label": "Classes" });
-  #remedies = el("div", { class: "field", id: "remedies" });
+  #chips = el("div", { class: "shares", "aria-label": "Classes" });
+  #remedies = el("div", { class: "ask", id: "remedies" });
 
   /**
    * @param {Desk} desk
@@ -83,7 +83,7 @@ class ImportDialog {
       const reading = this.file.readings.find(({ id }) => id === select.value);
       if (reading) this.#read(reading);
     });
-    return el("div", { class: "field" }, el("label", { class: "field-name", for: "reading" }, "Read as"), select);
+    return el("div", { class: "ask" }, el("label", { class: "ask-name", for: "reading" }, "Read as"), select);
   }
 
   #sizeField() {
@@ -97,7 +97,7 @@ class ImportDialog {
       this.size = value === "own" ? own : present;
       this.#show();
     });
-    return el("div", { class: "field" }, el("span", { class: "field-name" }, "Size"), host);
+    return el("div", { class: "ask" }, el("span", { class: "ask-name" }, "Size"), host);
   }
 
   /** @param {Reading} reading */
@@ -114,7 +114,7 @@ class ImportDialog {
       this.remedy = /** @type {Remedy} */ (value);
       this.#show();
     });
-    this.#remedies.replaceChildren(el("span", { class: "field-name" }, "They become"), host);
+    this.#remedies.replaceChildren(el("span", { class: "ask-name" }, "They become"), host);
     this.#remedies.hidden = reading.strays().length === 0;
     this.#show();
   }
@@ -131,7 +131,7 @@ class ImportDialog {
     this.#chips.replaceChildren(...shares.map(([id, share]) => {
       const swatch = el("span", { class: "swatch" });
       swatch.style.setProperty("--swatch", palette.colourOf(id, this.desk.look.scheme.value));
-      return el("span", { class: "chip" }, swatch, `${capital(palette.nameOf(id))} ${percent(share)}`);
+      return el("span", { class: "share" }, swatch, `${capital(palette.nameOf(id))} ${percent(share)}`);
     }));
   }
 }

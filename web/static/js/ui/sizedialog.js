@@ -47,8 +47,8 @@ export function openSize({ studio, look, pack, take }, bounds) {
     title: "Size of the map",
     body: [
       el("div", { class: "formats", role: "radiogroup", "aria-label": "Format" }, ...cards),
-      el("div", { class: "field" }, el("span", { class: "field-name" }, "Own size"), ...sides.fields),
-      el("div", { class: "field" }, el("span", { class: "field-name" }, "The map"), keeping),
+      el("div", { class: "ask" }, el("span", { class: "ask-name" }, "Own size"), ...sides.fields),
+      el("div", { class: "ask" }, el("span", { class: "ask-name" }, "The map"), keeping),
       el("figure", { class: "preview low" }, canvas, caption),
     ],
     foot: actions("Take this size", () => take(reformat(map, choice, choice.keeping))),
@@ -80,7 +80,7 @@ function formatCard({ name, width, height }, bounds, choice, onChoose) {
 function sideFields(choice, bounds, onChange) {
   const field = (/** @type {"width" | "height"} */ side, /** @type {string} */ name) => {
     const { min, max, stride } = bounds;
-    const input = el("input", { type: "number", class: "number-field", min, max, step: stride, "aria-label": name });
+    const input = el("input", { type: "number", class: "field", min, max, step: stride, "aria-label": name });
     input.addEventListener("change", () => {
       choice[side] = fittingSide(input.valueAsNumber || choice[side], bounds);
       for (const radio of input.closest("dialog")?.querySelectorAll("input[name=format]") ?? []) {

@@ -16,11 +16,11 @@ import { openSize } from "./sizedialog.js";
 /** @typedef {import("./maplook.js").MapLook} MapLook */
 /** What the dialogs of this menu need; take: puts a map in place of the painting's own, one step of undo. @typedef {{studio: Studio, look: MapLook, sheets: PhotoSheets, pack: Pack, take: (map: LabelMap) => void}} Desk */
 
-/** @param {Omit<Desk, "take">} parts */
-export function mountStart(parts) {
+/** @param {Omit<Desk, "take"> & {goHome: () => void}} parts goHome: takes the painting's own map in hand, for a photo may be read while another is */
+export function mountStart({ goHome, ...parts }) {
   const { editor } = parts.studio;
   const take = (/** @type {LabelMap} */ map) => {
-    editor.open(editor.home);
+    goHome();
     editor.replace(map);
   };
   /** @type {Desk} */
