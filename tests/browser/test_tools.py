@@ -237,7 +237,7 @@ def test_a_protected_class_is_never_painted_over(studio: Studio) -> None:
 def test_painting_only_over_one_class(studio: Studio) -> None:
     page = studio.page
     before = studio.labels()
-    page.select_option("#over", label="Only over Mountain")
+    page.select_option("#over", label="Only Mountain")
     studio.choose(TREE)
     page.keyboard.press("r")
     studio.stroke((0, 0), (255, 255))
@@ -246,6 +246,7 @@ def test_painting_only_over_one_class(studio: Studio) -> None:
     np.testing.assert_array_equal(labels[before != MOUNTAIN], before[before != MOUNTAIN])
     page.get_by_role("button", name="Painting only over Mountain: turn off").click()
     expect(page.locator("#over")).to_have_value("")
+    expect(page.locator("#over")).to_be_visible()
 
 
 def test_the_lock_in_the_palette_protects(studio: Studio) -> None:

@@ -44,7 +44,7 @@ function size(editor) {
   editor.size.watch((value) => {
     slider.value = field.value = String(value);
   });
-  return el("span", { class: "option-size" }, slider, field, el("span", { class: "unit" }, "px"));
+  return el("span", { class: "option-size", title: "Size of the brush in pixels of the map" }, slider, field);
 }
 
 /** @param {Editor} editor */

@@ -74,6 +74,7 @@ export class MapPointer {
 
   /** @param {PointerEvent} event */
   #onDown(event) {
+    if (event.target instanceof HTMLButtonElement) return;
     event.preventDefault();
     const isPen = event.pointerType === "pen";
     if (isPen && this.penMode.value === null) this.penMode.value = true;

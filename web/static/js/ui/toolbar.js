@@ -6,8 +6,9 @@ import { byId, el, icon } from "./dom.js";
 /** @param {import("../core/editor.js").Editor} editor */
 export function mountToolbar(editor) {
   const host = byId("tools", HTMLElement);
-  const buttons = TOOLS.map(({ id, name, key }) => {
-    const button = el("button", { type: "button", class: "tool", "aria-label": name, title: `${name} (${key})`, "data-tool": id }, icon(id));
+  const buttons = TOOLS.map(({ id, name, key, hint }) => {
+    const title = `${name} (${key}): ${hint}`;
+    const button = el("button", { type: "button", class: "tool", "aria-label": name, title, "data-tool": id }, icon(id));
     button.addEventListener("click", () => {
       editor.tool.value = id;
     });

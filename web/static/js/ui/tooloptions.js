@@ -26,8 +26,8 @@ export class ToolOptions {
     this.keyHint = keyHint;
     this.penMode = penMode;
     for (const name of /** @type {OptionName[]} */ (Object.keys(CONTROLS))) this.#controls.set(name, CONTROLS[name](editor));
-    this.#over = el("span", { class: "option-group" }, this.#buildProtect(), this.#buildOver());
-    this.#host.append(this.#gesture, ...this.#controls.values(), this.#over, this.#chips, this.#buildPenMode(), this.#hint);
+    this.#over = el("span", { class: "option-group" }, this.#buildProtect(), this.#chips, this.#buildOver());
+    this.#host.append(this.#gesture, ...this.#controls.values(), this.#over, this.#buildPenMode(), this.#hint);
     for (const signal of [editor.tool, penMode]) signal.watch(() => this.#showTool());
     editor.sketch.watch((sketch) => this.#showGesture(sketch !== null));
     for (const signal of [editor.protection.kept, editor.protection.only]) signal.watch(() => this.#showProtection());
@@ -81,15 +81,15 @@ export class ToolOptions {
 
   #buildOver() {
     const { palette, protection } = this.editor;
-    const all = el("option", { value: "" }, "Over everything");
-    const classes = palette.classes.map(({ id, name }) => el("option", { value: id }, `Only over ${capital(name)}`));
+    const all = el("option", { value: "" }, "Over all");
+    const classes = palette.classes.map(({ id, name }) => el("option", { value: id }, `Only ${capital(name)}`));
     const select = el("select", { class: "choice", id: "over", "aria-label": "Paint over" }, all, ...classes);
     select.addEventListener("change", () => {
       protection.only.value = select.value === "" ? null : Number(select.value);
     });
     protection.only.watch((only) => {
       select.value = only === null ? "" : String(only);
-      select.toggleAttribute("data-active", only !== null);
+      select.hidden = only !== null;
     });
     return select;
   }
