@@ -138,6 +138,11 @@ class Studio:
         return name
 
     def upload(self, name: str, data: bytes, mime: str = "image/jpeg") -> None:
+        """Use the whole of a photo."""
+        self.choose_photo(name, data, mime)
+        self.page.click("#crop-use")
+
+    def choose_photo(self, name: str, data: bytes, mime: str = "image/jpeg") -> None:
         self.page.set_input_files("#photo", {"name": name, "mimeType": mime, "buffer": data})
 
     def transfer(self, event: str, data: bytes, name: str = "dropped.jpg", mime: str = "image/jpeg") -> None:

@@ -171,6 +171,7 @@ def test_the_map_of_an_own_photo_is_read_off_it_and_the_photo_stays(studio: Stud
     studio.page.set_input_files(
         "#photo-for-map", {"name": "two bands.jpg", "mimeType": "image/jpeg", "buffer": photo(seed=31)}
     )
+    studio.page.click("#crop-use")
     expect(studio.page.locator('.exemplar[aria-pressed="true"]')).to_contain_text("Two bands")
     expect(studio.page.locator("#undo")).to_be_enabled()
     studio.wait_for_picture()

@@ -28,6 +28,7 @@ import { orSay, showError } from "./ui/notices.js";
 import { Overprint } from "./ui/overprint.js";
 import { mountPainting } from "./ui/painting.js";
 import { PalettePanel } from "./ui/palettepanel.js";
+import { PhotoDesk } from "./ui/photodesk.js";
 import { remember, settings } from "./ui/settings.js";
 import { mountStatus } from "./ui/status.js";
 import { SheetSwitch } from "./ui/sheetswitch.js";
@@ -102,10 +103,11 @@ function mount(studio, pack) {
   mountLookPicker(look);
   mountMapBar(editor, view, keyHint);
   const sheetSwitch = new SheetSwitch(studio, sheets, view);
-  mountStart({ studio, look, sheets, pack, goHome: () => (sheetSwitch.showing.value = "home") });
+  const photos = new PhotoDesk(studio, pack);
+  mountStart({ studio, look, sheets, photos, pack, goHome: () => (sheetSwitch.showing.value = "home") });
   const looking = mountLooking(studio, view, look, { sheets, sheetSwitch });
   mountGallery(studio);
-  mountIntake((photo) => orSay(studio.upload(photo, nameOf(photo), pack.limits.max_bytes)));
+  mountIntake((photo) => orSay(photos.take(photo)));
   mountDownloads(studio);
   mountStatus(studio);
   mountLive(studio, keyHint);
@@ -113,9 +115,6 @@ function mount(studio, pack) {
   mountAutosave(studio);
   window.addEventListener("online", () => studio.live.poke());
 }
-
-/** @param {File} photo */
-const nameOf = (photo) => photo.name.replace(/\.[a-z0-9]+$/i, "").replaceAll(/[-_]+/g, " ") || "Pasted photo";
 
 /**
  * @param {Studio} studio

@@ -52,8 +52,7 @@ function card(desk, exemplar) {
 
 /** @param {Desk} desk */
 function ownPhoto(desk) {
-  const accept = "image/jpeg,image/png,image/webp";
-  const input = el("input", { type: "file", id: "photo-for-map", class: "sr-only", accept, tabindex: "-1", "aria-label": "Photo to read a map off" });
+  const input = el("input", { type: "file", id: "photo-for-map", class: "sr-only", accept: "image/*", tabindex: "-1", "aria-label": "Photo to read a map off" });
   const button = el("button", { type: "button", class: "photo-map own" }, icon("upload"), "Your photo…");
   button.addEventListener("click", () => input.click());
   input.addEventListener("change", () => {
@@ -69,8 +68,7 @@ function ownPhoto(desk) {
  * @param {File} file
  */
 async function readOff(desk, file) {
-  const { studio, pack } = desk;
-  await studio.upload(file, file.name.replace(/\.[a-z0-9]+$/i, ""), pack.limits.max_bytes);
-  const exemplar = studio.exemplars.current.value;
-  if (exemplar) await takeMapOf(desk, exemplar);
+  const isTaken = await desk.photos.take(file);
+  const exemplar = desk.studio.exemplars.current.value;
+  if (isTaken && exemplar) await takeMapOf(desk, exemplar);
 }

@@ -14,7 +14,8 @@ import { openSize } from "./sizedialog.js";
 /** @typedef {import("../core/photosheets.js").PhotoSheets} PhotoSheets */
 /** @typedef {import("../core/studio.js").Studio} Studio */
 /** @typedef {import("./maplook.js").MapLook} MapLook */
-/** What the dialogs of this menu need; take: puts a map in place of the painting's own, one step of undo. @typedef {{studio: Studio, look: MapLook, sheets: PhotoSheets, pack: Pack, take: (map: LabelMap) => void}} Desk */
+/** @typedef {import("./photodesk.js").PhotoDesk} PhotoDesk */
+/** What the dialogs of this menu need; take: puts a map in place of the painting's own, one step of undo. @typedef {{studio: Studio, look: MapLook, sheets: PhotoSheets, photos: PhotoDesk, pack: Pack, take: (map: LabelMap) => void}} Desk */
 
 /** @param {Omit<Desk, "take"> & {goHome: () => void}} parts goHome: takes the painting's own map in hand, for a photo may be read while another is */
 export function mountStart({ goHome, ...parts }) {
