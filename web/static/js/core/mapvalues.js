@@ -26,10 +26,13 @@ export function valuesOf(png) {
   const places = new Map();
   /** @type {Value[]} */
   const values = [];
+  let [last, place] = [-1, /** @type {number | undefined} */ (undefined)];
   for (let i = 0; i < pixels.length; i += 1) {
     let key = 0;
     for (let c = 0; c < channels; c += 1) key = key * base + data[i * channels + c];
-    let place = places.get(key);
+    // most pixels are like the one before, and looking up is slow
+    if (key !== last) place = places.get(key);
+    last = key;
     if (place === undefined) {
       place = values.push(describe(png, [...data.subarray(i * channels, (i + 1) * channels)])) - 1;
       places.set(key, place);

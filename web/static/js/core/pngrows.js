@@ -101,6 +101,10 @@ function unfilter(raw, stride, rows, back) {
     const filter = raw[y * (stride + 1)];
     const source = y * (stride + 1) + 1;
     const target = y * stride;
+    if (filter === 0) {
+      out.set(raw.subarray(source, source + stride), target);
+      continue;
+    }
     for (let i = 0; i < stride; i += 1) {
       const left = i < back ? 0 : out[target + i - back];
       const up = y === 0 ? 0 : out[target + i - stride];
@@ -112,13 +116,12 @@ function unfilter(raw, stride, rows, back) {
 }
 
 /**
- * @param {number} filter 0 none, 1 left, 2 up, 3 average, 4 Paeth
+ * @param {number} filter 1 left, 2 up, 3 average, 4 Paeth
  * @param {number} left
  * @param {number} up
  * @param {number} corner
  */
 function predict(filter, left, up, corner) {
-  if (filter === 0) return 0;
   if (filter === 1) return left;
   if (filter === 2) return up;
   if (filter === 3) return (left + up) >> 1;
