@@ -215,3 +215,25 @@ def test_the_numbers_behind_the_picture_are_told(studio: Studio) -> None:
         expect(details).to_contain_text(words)
     studio.page.keyboard.press("Escape")
     expect(details).to_be_hidden()
+
+
+def test_two_fingers_zoom_the_views_and_the_map(phone: Studio) -> None:
+    before = fitted(phone)
+    box = box_of(phone.page.locator("#view-picture"))
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    cdp = phone.page.context.new_cdp_session(phone.page)
+
+    def fingers(kind: str, *apart: float) -> None:
+        points = [{"x": x + d, "y": y, "id": i} for i, d in enumerate(apart)]
+        cdp.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    fingers("touchStart", -20)
+    fingers("touchStart", -20, 20)
+    for apart in (30, 45, 60):
+        fingers("touchMove", -apart, apart)
+    fingers("touchEnd")
+    phone.page.wait_for_function(
+        "(old) => document.querySelector('#map').getBoundingClientRect().width > old * 256 * 2", arg=before[0]
+    )
+    after = fitted(phone)
+    assert after[0] / before[0] == pytest.approx(after[1] / before[1], rel=0.01)

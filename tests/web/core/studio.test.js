@@ -329,3 +329,34 @@ test("where pictures take long, a stroke gets one, of its end", async () => {
   editor.release();
   await answer("p2");
 });
+
+test("an older result is restored: its map as one step of undo, its exemplar, and a new picture", async () => {
+  const { studio, editor, exemplars, paints } = await studioWith();
+  studio.choose(exemplars.byId("a"));
+  await until(() => studio.painting.value?.info.id === "p1" && !studio.stale.value);
+  const old = studio.painting.value;
+  editor.choose(27);
+  editor.press({ x: 1, y: 1 });
+  editor.release();
+  studio.choose(exemplars.byId("b"));
+  await until(() => !studio.stale.value);
+  const mine = editor.home.map.data.slice();
+  const asked = paints().length;
+  assert.equal(studio.restore(old), true);
+  await until(() => paints().length > asked && !studio.stale.value);
+  assert.deepEqual(editor.home.map.data, old.map.data);
+  assert.equal(paints().at(-1).body.get("exemplar"), "a");
+  editor.undo();
+  assert.deepEqual(editor.home.map.data, mine);
+});
+
+test("restoring a result whose photo is gone brings its map back, and says so", async () => {
+  const { studio, editor, exemplars } = await studioWith();
+  studio.choose(exemplars.byId("a"));
+  await until(() => studio.painting.value);
+  const { map } = studio.painting.value;
+  editor.home.replace(new LabelMap(4, 4));
+  assert.equal(studio.restore({ ...studio.painting.value, map, exemplar: exemplar("gone") }), false);
+  assert.deepEqual(editor.home.map.data, map.data);
+  assert.equal(exemplars.current.value.id, "a");
+});

@@ -127,6 +127,7 @@ export class Viewer {
       button.tabIndex = id === tab ? 0 : -1;
     }
     const shown = arrangement(tab, settings.layout);
+    if (this.#hand && !shown.includes(this.#hand.id)) this.#hand.pane.pointer.value = null;
     this.#frame.dataset.views = String(shown.length);
     this.#frame.setAttribute("aria-labelledby", `tab-${tab}`);
     for (const view of this.views) {
