@@ -7,6 +7,7 @@ from typing import Any
 from playwright.sync_api import Locator, expect
 
 from tests.browser.studio import Studio
+from tests.browser.test_maps import start
 from tests.browser.test_views import box_of, hover
 
 Match = dict[str, Any]
@@ -146,3 +147,21 @@ def test_the_photo_s_map_is_edited_where_a_weak_match_comes_from(studio: Studio)
         / box_of(studio.page.locator("#view-photo"))["width"]
     )
     assert shown > 2
+
+
+def test_views_and_inspector_follow_a_map_of_another_shape(studio: Studio) -> None:
+    old = studio.painting
+    start(studio, "size")
+    dialog = studio.page.get_by_role("dialog", name="Size of the map")
+    dialog.get_by_text("384 × 256", exact=True).click()
+    dialog.get_by_role("button", name="Take this size").click()
+    studio.wait_for_new_picture(old)
+    match = open_inspector(studio)
+    rows, columns = match["grid"]
+    assert (columns, rows) == (24, 16)
+    shape = box_of(studio.page.locator("#view-picture .layers"))
+    assert abs(shape["width"] / shape["height"] - 1.5) < 0.01
+    block = 23 + 15 * columns
+    hover(studio, "picture", *centre(block, match["grid"]))
+    expect(studio.page.locator(f'#view-picture .mark.here[data-block="{block}"]')).to_be_visible()
+    assert marks(studio.page.locator("#view-photo"), "there") == sources(match, block)
