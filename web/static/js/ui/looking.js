@@ -103,6 +103,8 @@ async function editPhotoMap(inspector, sheets, sheetSwitch) {
 function showOnMap(viewer, inspector, mapView, { editor }) {
   const side = () => (editor.sheet.value === editor.home ? "painting" : "exemplar");
   mapView.pointer.watch((point) => {
+    // The match of a map that is being painted is old, and telling it takes time from the brush.
+    if (editor.isDrawing && viewer.inspecting.value) return;
     const { width, height } = editor.map;
     viewer.lookFromMap(side(), point && { x: point.x / width, y: point.y / height });
   });

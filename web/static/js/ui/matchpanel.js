@@ -22,6 +22,7 @@ export class MatchPanel {
   pins = el("div", { class: "match-pins", role: "group", "aria-label": "Pins" });
   weakCount = el("output", { class: "number" });
   actions = el("div", { class: "match-actions" });
+  #host = byId("match-panel", HTMLElement);
   #frame = 0;
 
   /**
@@ -39,8 +40,9 @@ export class MatchPanel {
       return button;
     };
     this.actions.append(step(-1, "Previous weak match", "previous"), step(1, "Next weak match", "next"), this.weakCount);
-    byId("match-panel", HTMLElement).append(this.sentence, this.crops, el("div", { class: "match-foot" }, this.actions, this.pins));
+    this.#host.append(this.sentence, this.crops, el("div", { class: "match-foot" }, this.actions, this.pins));
     inspector.changed.on(() => this.#schedule());
+    new ResizeObserver(() => this.#schedule()).observe(this.#host);
     this.#draw();
   }
 
@@ -55,7 +57,9 @@ export class MatchPanel {
     this.actions.append(button);
   }
 
+  /** While nobody sees it, it would only take time from the brush; it is drawn when it appears. */
   #schedule() {
+    if (this.#host.hidden) return;
     this.#frame ||= requestAnimationFrame(() => {
       this.#frame = 0;
       this.#draw();
