@@ -92,7 +92,7 @@ export class MatchPanel {
     const canvas = el("canvas", { width: CROP, height: CROP, "aria-hidden": "true" });
     drawCrop(canvas, this.images[spot.side], areaOf(this.inspector.gridOf(spot.side), spot.block));
     const name = capital(this.inspector.nameAt(spot));
-    const caption = weight === null ? name : `${name} ${percent(weight) || "0 %"}`;
+    const caption = weight === null ? name : `${percent(weight) || "0 %"} ${name}`;
     const figure = el("figure", { class: "match-crop", "data-block": spot.block, "data-side": spot.side }, canvas, el("figcaption", {}, caption));
     figure.style.setProperty("--weight", String(weight ?? 1));
     if (weight !== null) figure.dataset.weight = String(weight);
