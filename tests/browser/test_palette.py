@@ -17,17 +17,22 @@ Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 SKY_ON_MAP, TREE_ON_MAP = (120, 20), (240, 120)
 
 
+def shot(studio: Studio) -> Pixels:
+    """The page once all that was changed is drawn: drawing comes with the next frame."""
+    studio.page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+    return np.asarray(Image.open(io.BytesIO(studio.page.screenshot())).convert("RGB"))
+
+
 def seen(studio: Studio, *points: tuple[float, float]) -> list[tuple[int, ...]]:
     """The colours on screen at some pixels of the map."""
-    shot: Pixels = np.asarray(Image.open(io.BytesIO(studio.page.screenshot())).convert("RGB"))
-    return [tuple(shot[int(y), int(x)]) for x, y in (studio.at(*point) for point in points)]
+    pixels = shot(studio)
+    return [tuple(pixels[int(y), int(x)]) for x, y in (studio.at(*point) for point in points)]
 
 
 def patch(studio: Studio, x: float, y: float) -> set[tuple[int, ...]]:
     """All colours on screen in a square around a pixel of the map."""
-    shot = np.asarray(Image.open(io.BytesIO(studio.page.screenshot())).convert("RGB"))
     left, top = (int(v) for v in studio.at(x, y))
-    return set(map(tuple, shot[top - 10 : top + 10, left - 10 : left + 10].reshape(-1, 3).tolist()))
+    return set(map(tuple, shot(studio)[top - 10 : top + 10, left - 10 : left + 10].reshape(-1, 3).tolist()))
 
 
 def rest_pointer(studio: Studio) -> None:
@@ -36,12 +41,13 @@ def rest_pointer(studio: Studio) -> None:
 
 def test_colours_are_only_a_view(studio: Studio) -> None:
     before = studio.labels()
+    rest_pointer(studio)
     swatch = studio.page.locator(f'[data-class="{SKY}"] .swatch')
     shown = []
     for scheme in ("natural", "dataset", "safe", "contrast"):
         studio.page.select_option("#scheme", scheme)
-        shown.append(swatch.evaluate("(element) => getComputedStyle(element).backgroundColor"))
         red, green, blue = seen(studio, SKY_ON_MAP)[0]
+        shown.append(swatch.evaluate("(element) => getComputedStyle(element).backgroundColor"))
         assert shown[-1] == f"rgb({red}, {green}, {blue})", "the map has the swatch's colour"
     assert shown[1] == "rgb(6, 230, 230)"
     assert len(set(shown)) == 4
