@@ -66,13 +66,5 @@ def test_what_is_no_photo_is_refused_in_words_and_painting_goes_on(studio: Studi
     studio.forgive("status of 4")
 
 
-def test_classes_the_photo_lacks_are_said_near_the_palette(studio: Studio) -> None:
-    studio.page.get_by_role("button", name="Blue sky clouds").click()
-    note = studio.page.locator("#missing")
-    expect(note).to_contain_text("This photo shows no")
-    expect(note).to_contain_text("mountain")
-    expect(studio.page.locator('[data-class="17"]')).to_have_attribute("data-missing", "")
-
-
 def test_only_photos_of_this_browser_are_offered(studio: Studio) -> None:
     expect(studio.page.locator(".exemplar")).to_have_count(8)

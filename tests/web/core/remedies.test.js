@@ -28,10 +28,10 @@ test("a missing class is replaced by what looks most like it", () => {
   assert.equal(insteadOf("tree", "sky", "grass", "mountain"), "grass");
 });
 
-test("a class without relatives is replaced by the largest of the photo; by nothing where it shows nothing", () => {
-  assert.equal(insteadOf("spaceship", "tree", "sky"), "tree");
-  assert.equal(substitutes([{ id: 27, share: 1 }], photoOf(), palette).size, 0);
-  assert.equal(substitutes([{ id: 27, share: 1 }], photoOf("unknown"), palette).size, 0);
+test("nothing takes the place of a class that the photo shows nothing like", () => {
+  for (const [name, ...offered] of [["spaceship", "tree", "sky"], ["sky", "sea", "tree"], ["sea", "sky"], ["sea"], ["sea", "unknown"]]) {
+    assert.equal(substitutes([{ id: idOf(name), share: 1 }], photoOf(...offered), palette).size, 0, `${name} for ${offered}`);
+  }
 });
 
 test("repainting changes these classes everywhere, nothing else, as one step of undo", () => {
@@ -50,7 +50,7 @@ test("classes that stand in for each other are swapped, not merged", () => {
 test("the words say what is missing, how much of the map it is, and what takes its place", () => {
   const lacking = [{ id: 27, share: 0.23 }, { id: 7, share: 0.004 }];
   const words = missingWords(lacking, palette);
-  assert.equal(words, "This photo shows no sea (23 % of the map) or road (< 1 % of the map): the picture has to guess them.");
+  assert.equal(words, "This photo shows no sea (23 %) or road (< 1 %): the picture has to guess them.");
   assert.equal(missingWords([], palette), "");
   assert.equal(changeWords(new Map([[27, 22], [7, 14]]), palette), "Sea → water, road → earth");
 });

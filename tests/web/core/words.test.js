@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { capital, list, messageOf, missingNote, ordinal, percent, progressOf, statusOf } from "../../../web/static/js/core/words.js";
+import { capital, list, messageOf, ordinal, percent, progressOf, statusOf } from "../../../web/static/js/core/words.js";
 import { palette } from "./helpers.js";
 
 const nothing = { painting: null, stale: false, mode: "live" };
@@ -54,12 +54,6 @@ test("lists read like sentences", () => {
   assert.equal(list([]), "");
   assert.equal(list(["sea"]), "sea");
   assert.equal(list(["sea", "sky", "tree"]), "sea, sky and tree");
-});
-
-test("missing classes are named kindly, none are not mentioned", () => {
-  assert.equal(missingNote([], palette), "");
-  assert.match(missingNote([27], palette), /no sea, so the picture has to guess it/);
-  assert.match(missingNote([27, 17], palette), /no sea or mountain, so the picture has to guess them/);
 });
 
 test("shares are whole percents, specks are not nothing", () => {

@@ -11,10 +11,11 @@ import { STARTERS, drawStarter } from "./core/starters.js";
 import { Studio } from "./core/studio.js";
 import { readOptions } from "./core/tools/options.js";
 import { messageOf } from "./core/words.js";
+import { mountAbout } from "./ui/about.js";
 import { mountAutosave } from "./ui/autosave.js";
 import { byId } from "./ui/dom.js";
 import { download, mountDownloads } from "./ui/downloadmenu.js";
-import { mountGallery } from "./ui/gallery.js";
+import { Gallery } from "./ui/gallery.js";
 import { mountIntake } from "./ui/intake.js";
 import { isMac, mountKeys, mountSheet } from "./ui/keys.js";
 import { mountLive } from "./ui/livebar.js";
@@ -29,6 +30,7 @@ import { Overprint } from "./ui/overprint.js";
 import { mountPainting } from "./ui/painting.js";
 import { PalettePanel } from "./ui/palettepanel.js";
 import { PhotoDesk } from "./ui/photodesk.js";
+import { Remedies } from "./ui/remedies.js";
 import { remember, settings } from "./ui/settings.js";
 import { mountStatus } from "./ui/status.js";
 import { SheetSwitch } from "./ui/sheetswitch.js";
@@ -104,14 +106,19 @@ function mount(studio, pack) {
   mountMapBar(editor, view, keyHint);
   const sheetSwitch = new SheetSwitch(studio, sheets, view);
   const photos = new PhotoDesk(studio, pack);
-  mountStart({ studio, look, sheets, photos, pack, goHome: () => (sheetSwitch.showing.value = "home") });
+  const goHome = () => {
+    sheetSwitch.showing.value = "home";
+  };
+  const desk = mountStart({ studio, look, sheets, photos, pack, goHome });
   const looking = mountLooking(studio, view, look, { sheets, sheetSwitch });
-  mountGallery(studio);
+  const gallery = new Gallery(studio);
+  mountAbout({ desk, gallery, sheetSwitch });
+  new Remedies(studio, look.spotlight, goHome);
   mountIntake((photo) => orSay(photos.take(photo)));
   mountDownloads(studio);
   mountStatus(studio);
   mountLive(studio, keyHint);
-  mountShortcuts(studio, view, looking, sheetSwitch);
+  mountShortcuts(studio, view, looking, { sheetSwitch, gallery });
   mountAutosave(studio);
   window.addEventListener("online", () => studio.live.poke());
 }
@@ -120,9 +127,9 @@ function mount(studio, pack) {
  * @param {Studio} studio
  * @param {MapView} view
  * @param {ReturnType<typeof mountLooking>} looking
- * @param {SheetSwitch} sheetSwitch
+ * @param {{sheetSwitch: SheetSwitch, gallery: Gallery}} exemplars
  */
-function mountShortcuts(studio, view, { viewer, inspector }, sheetSwitch) {
+function mountShortcuts(studio, view, { viewer, inspector }, { sheetSwitch, gallery }) {
   const { editor } = studio;
   /** @type {import("./ui/keys.js").Actions} */
   const actions = {
@@ -139,6 +146,7 @@ function mountShortcuts(studio, view, { viewer, inspector }, sheetSwitch) {
     protect: () => editor.protection.toggle(editor.classId.value),
     fit: () => view.fit(),
     paint: () => studio.paint(),
+    dice: () => gallery.roll(),
     "sheet:switch": () => sheetSwitch.toggle(),
     download: () => orSay(download(studio, "image")),
     help: mountSheet(),
@@ -161,6 +169,7 @@ async function start() {
   const [pack, stored, uploads] = await Promise.all([untilReady(() => api.pack()), recall("session"), recall("uploads")]);
   const { editor, wanted } = openEditor(pack, stored);
   const exemplars = new Exemplars(api);
+  exemplars.recents.value = settings.recents;
   const studio = new Studio(api, editor, exemplars);
   mount(studio, pack);
   await untilReady(() => exemplars.load(uploads));

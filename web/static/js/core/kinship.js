@@ -19,30 +19,16 @@ const ROWS = [
   ["building", "wall", "rock"],
   ["house", "bridge", "road"],
 ];
-/** Not alike, but the best there is when all else fails. */
-const STRETCHES = [
-  ["sky", "sea"],
-  ["sky", "water"],
-  ["sea", "field"],
-  ["water", "grass"],
-];
-const STRETCH = 10;
 
-/** @type {Map<string, Map<string, number>>} */
-const DISTANCES = new Map();
-/**
- * @param {string} a
- * @param {string} b
- * @param {number} distance
- */
-function join(a, b, distance) {
-  for (const [from, to] of [[a, b], [b, a]]) {
-    if (!DISTANCES.has(from)) DISTANCES.set(from, new Map());
-    DISTANCES.get(from)?.set(to, distance);
-  }
+/** @type {Map<string, Set<string>>} */
+const NEIGHBOURS = new Map();
+for (const row of ROWS) {
+  row.forEach((name, i) => {
+    const known = NEIGHBOURS.get(name) ?? new Set();
+    NEIGHBOURS.set(name, known);
+    for (const next of [row[i - 1], row[i + 1]]) if (next) known.add(next);
+  });
 }
-for (const row of ROWS) row.slice(1).forEach((name, i) => join(row[i], name, 1));
-for (const [a, b] of STRETCHES) join(a, b, STRETCH);
 
 /**
  * @param {string} start
@@ -50,15 +36,8 @@ for (const [a, b] of STRETCHES) join(a, b, STRETCH);
  */
 function distancesFrom(start) {
   const reached = new Map([[start, 0]]);
-  const open = [start];
-  while (open.length > 0) {
-    const name = /** @type {string} */ (open.shift());
-    for (const [next, step] of DISTANCES.get(name) ?? []) {
-      const distance = (reached.get(name) ?? 0) + step;
-      if (distance >= (reached.get(next) ?? Infinity)) continue;
-      reached.set(next, distance);
-      open.push(next);
-    }
+  for (const [name, distance] of reached) {
+    for (const next of NEIGHBOURS.get(name) ?? []) if (!reached.has(next)) reached.set(next, distance + 1);
   }
   return reached;
 }
@@ -67,12 +46,12 @@ function distancesFrom(start) {
  * @param {number} id
  * @param {readonly {id: number, share: number}[]} offered
  * @param {Palette} palette
- * @returns {number | null} the offered class that looks most like it; of equals, and of strangers, the larger
+ * @returns {number | null} the offered class that looks most like it, of equals the larger; null where none does
  */
 export function nearest(id, offered, palette) {
   const distances = distancesFrom(palette.nameOf(id));
   const far = (/** @type {number} */ other) => distances.get(palette.nameOf(other)) ?? Infinity;
-  const candidates = offered.filter((each) => each.id !== id && each.id !== UNKNOWN && palette.has(each.id));
-  candidates.sort((a, b) => (far(a.id) === far(b.id) ? b.share - a.share : far(a.id) - far(b.id)));
+  const candidates = offered.filter((each) => each.id !== id && each.id !== UNKNOWN && palette.has(each.id) && far(each.id) < Infinity);
+  candidates.sort((a, b) => far(a.id) - far(b.id) || b.share - a.share);
   return candidates[0]?.id ?? null;
 }

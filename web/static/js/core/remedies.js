@@ -25,7 +25,7 @@ export function missing(painted, { classes }) {
  * @param {readonly Missing[]} lacking
  * @param {Exemplar} exemplar
  * @param {Palette} palette
- * @returns {Map<number, number>} missing class → the one of the photo that looks most like it
+ * @returns {Map<number, number>} missing class → the one of the photo that looks most like it, where one does at all
  */
 export function substitutes(lacking, { classes }, palette) {
   /** @type {Map<number, number>} */
@@ -52,7 +52,7 @@ export const repainted = (map, changes) =>
  */
 export function missingWords(lacking, palette) {
   if (lacking.length === 0) return "";
-  const names = lacking.map(({ id, share }) => `${palette.nameOf(id)} (${percent(share)} of the map)`);
+  const names = lacking.map(({ id, share }) => `${palette.nameOf(id)} (${percent(share)})`);
   return `This photo shows no ${list(names, "or")}: the picture has to guess ${names.length > 1 ? "them" : "it"}.`;
 }
 

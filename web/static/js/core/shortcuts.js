@@ -62,6 +62,7 @@ export const SHORTCUTS = [
   { action: "sheet:switch", label: "My map or the photo’s", group: "Map", keys: ["t"] },
   { action: "fit", label: "Show the whole map", group: "Map", keys: ["mod+0"] },
   { action: "zoom", label: "Zoom at the pointer", group: "Map", keys: [], shown: "wheel" },
+  { action: "dice", label: "Another photo by chance", group: "Picture", keys: ["d"] },
   { action: "paint", label: "Paint now", group: "Picture", keys: ["mod+enter"] },
   { action: "view:look", label: "Look further over a view", group: "Picture", keys: [], shown: "arrows" },
   { action: "view:pin", label: "Pin what is looked at", group: "Picture", keys: [], shown: "enter, click" },

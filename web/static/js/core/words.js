@@ -96,18 +96,6 @@ export function list(names, joint = "and") {
 }
 
 /**
- * @param {readonly number[]} missing class ids that are painted, but not in the exemplar
- * @param {Palette} palette
- * @returns {string} empty where nothing is missing
- */
-export function missingNote(missing, palette) {
-  if (missing.length === 0) return "";
-  const names = missing.map((id) => palette.nameOf(id));
-  const them = names.length > 1 ? "them" : "it";
-  return `This photo shows no ${list(names, "or")}, so the picture has to guess ${them}. Another photo may suit better.`;
-}
-
-/**
  * @param {number} share 0 to 1
  * @returns {string} "34 %", "< 1 %", or nothing for none
  */

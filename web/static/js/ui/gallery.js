@@ -1,44 +1,170 @@
-/** The strip of exemplars: bundled photos, own uploads, and the tile that takes a new one. */
+/** The strip of exemplars: bundled photos and one's own, by how well they suit the map; the die; the tile that takes a new one. */
 
-import { capital, percent } from "../core/words.js";
-import { byId, el, icon, reveal, showBlob } from "./dom.js";
+import { coverage, ranked, roll } from "../core/ranking.js";
+import { byId, el, icon, reveal, segmented } from "./dom.js";
+import { Tile } from "./exemplartile.js";
+import { offer } from "./notices.js";
+import { remember, settings } from "./settings.js";
 
 /** @typedef {import("../core/studio.js").Studio} Studio */
 /** @typedef {import("../core/api.js").Exemplar} Exemplar */
+/** @typedef {"best" | "fixed"} Order */
 
-/** @param {Studio} studio */
-export function mountGallery(studio) {
-  const { exemplars } = studio;
-  const strip = byId("strip", HTMLElement);
-  const upload = uploadTile();
-  /** @type {Map<string, HTMLButtonElement>} */
-  const tiles = new Map();
+/** Exemplars marked as used lately, besides the one in use. */
+const MARKED = 3;
 
-  exemplars.all.watch((all) => {
-    for (const id of [...tiles.keys()]) if (!all.some((exemplar) => exemplar.id === id)) tiles.delete(id);
-    for (const exemplar of all) {
-      if (!tiles.has(exemplar.id)) tiles.set(exemplar.id, exemplarTile(studio, exemplar));
+export class Gallery {
+  #strip = byId("strip", HTMLElement);
+  #upload = uploadTile();
+  /** @type {Map<string, Tile>} */
+  #tiles = new Map();
+  /** @type {Order} */
+  #order = settings.galleryOrder;
+  /** What the order was worked out with. @type {readonly string[]} */
+  #recents = [];
+  /** The order is out of date, but somebody is at the strip. */
+  #due = false;
+
+  /** @param {Studio} studio */
+  constructor(studio) {
+    this.studio = studio;
+    const { exemplars, editor } = studio;
+    this.#strip.append(el("li", { class: "strip-upload" }, this.#upload));
+    this.#recents = exemplars.recents.value;
+    exemplars.all.watch(() => this.#list());
+    exemplars.current.watch((current) => this.#mark(current));
+    exemplars.recents.watch((recents) => {
+      remember({ recents: [...recents] });
+      this.#markRecents(recents);
+    });
+    exemplars.uploading.watch((count) => {
+      this.#upload.toggleAttribute("data-busy", count > 0);
+      this.#upload.lastElementChild?.replaceChildren(count > 0 ? "Reading photo…" : "Your photo");
+    });
+    editor.home.changed.on(() => this.#cover());
+    for (const type of ["pointerleave", "focusout"]) this.#strip.addEventListener(type, () => setTimeout(() => this.#settle()));
+    this.#strip.addEventListener("keydown", (event) => this.#onKey(event));
+    this.#mountOrder();
+    byId("dice", HTMLButtonElement).addEventListener("click", () => this.roll());
+  }
+
+  /** Another exemplar by chance, among those that cover the map well. */
+  roll() {
+    const { exemplars, editor } = this.studio;
+    const next = roll(exemplars.all.value, editor.home.map.shares(), exemplars.current.value?.id ?? null);
+    if (!next) return;
+    const die = byId("dice", HTMLElement).querySelector("svg");
+    die?.animate([{ transform: "rotate(0)" }, { transform: "rotate(360deg)" }], { duration: still() ? 0 : 350, easing: "ease-out" });
+    this.studio.choose(next);
+  }
+
+  /** @param {Exemplar} exemplar one's own */
+  remove(exemplar) {
+    const { exemplars, editor } = this.studio;
+    const isCurrent = exemplars.current.value?.id === exemplar.id;
+    const bringBack = exemplars.remove(exemplar.id);
+    const next = isCurrent && exemplars.bestFor(editor.home.map.shares());
+    if (next) this.studio.choose(next);
+    offer(`“${exemplar.name}” is removed.`, "Bring it back", () => {
+      bringBack();
+      if (isCurrent) this.studio.choose(exemplar);
+    });
+  }
+
+  #mountOrder() {
+    const choices = [{ value: "best", label: "Best match first" }, { value: "fixed", label: "Fixed order" }];
+    segmented(byId("gallery-order", HTMLElement), "gallery-order", choices, this.#order, (value) => {
+      this.#order = value === "fixed" ? "fixed" : "best";
+      remember({ galleryOrder: this.#order });
+      this.#recents = this.studio.exemplars.recents.value;
+      this.#arrange();
+    });
+  }
+
+  #list() {
+    const all = this.studio.exemplars.all.value;
+    for (const [id, tile] of this.#tiles) {
+      if (all.some((exemplar) => exemplar.id === id)) continue;
+      tile.item.remove();
+      this.#tiles.delete(id);
     }
-    const items = all.map(({ id }) => el("li", {}, /** @type {HTMLButtonElement} */ (tiles.get(id))));
-    strip.replaceChildren(el("li", {}, upload), ...items);
-    mark(exemplars.current.value);
-  });
-  exemplars.current.watch((current) => {
-    mark(current);
-    byId("credit", HTMLElement).textContent = current ? describe(current, studio) : "";
-  });
-  exemplars.uploading.watch((count) => {
-    upload.toggleAttribute("data-busy", count > 0);
-    upload.lastElementChild?.replaceChildren(count > 0 ? "Reading photo…" : "Your photo");
-  });
+    for (const exemplar of all) {
+      const known = this.#tiles.get(exemplar.id);
+      if (known) known.show(exemplar);
+      else this.#add(exemplar);
+    }
+    this.#cover();
+    this.#mark(this.studio.exemplars.current.value);
+    this.#markRecents(this.studio.exemplars.recents.value);
+  }
+
+  /** @param {Exemplar} exemplar */
+  #add(exemplar) {
+    const tile = new Tile(exemplar, this.studio, () => this.remove(tile.exemplar));
+    this.#tiles.set(exemplar.id, tile);
+    // a new one is seen at once; it takes its place when nobody is at the strip
+    this.#upload.parentElement?.after(tile.item);
+  }
+
+  /** Says how much of the map each covers. */
+  #cover() {
+    const painted = this.studio.editor.home.map.shares();
+    for (const tile of this.#tiles.values()) tile.cover(coverage(painted, tile.exemplar.classes));
+    this.#due = true;
+    this.#settle();
+  }
+
+  /** Tiles never jump away from a hand or from the focus. */
+  #settle() {
+    if (!this.#due || this.#strip.matches(":hover, :focus-within")) return;
+    this.#recents = this.studio.exemplars.recents.value;
+    this.#arrange();
+  }
+
+  #arrange() {
+    this.#due = false;
+    const { exemplars, editor } = this.studio;
+    const order = this.#order === "best" ? ranked(exemplars.all.value, editor.home.map.shares(), this.#recents) : exemplars.all.value;
+    const items = order.flatMap(({ id }) => this.#tiles.get(id)?.item ?? []);
+    const isSame = items.every((item, i) => this.#strip.children[i + 1] === item);
+    if (!isSame) this.#strip.append(...items);
+  }
 
   /** @param {Exemplar | null} current */
-  function mark(current) {
-    for (const [id, tile] of tiles) tile.setAttribute("aria-pressed", String(id === current?.id));
-    const tile = current && tiles.get(current.id);
-    if (tile) reveal(strip, tile);
+  #mark(current) {
+    for (const [id, { button }] of this.#tiles) {
+      button.setAttribute("aria-pressed", String(id === current?.id));
+      button.tabIndex = id === current?.id ? 0 : -1;
+    }
+    const tile = current && this.#tiles.get(current.id);
+    if (tile) reveal(this.#strip, tile.item);
+    else this.#tiles.values().next().value?.button.setAttribute("tabindex", "0");
+  }
+
+  /** @param {readonly string[]} recents */
+  #markRecents(recents) {
+    const current = this.studio.exemplars.current.value?.id;
+    const marked = recents.filter((id) => id !== current).slice(0, MARKED);
+    for (const [id, tile] of this.#tiles) tile.markRecent(marked.includes(id));
+  }
+
+  /** @param {KeyboardEvent} event */
+  #onKey(event) {
+    const buttons = [...this.#strip.querySelectorAll(".exemplar")].flatMap((each) => (each instanceof HTMLButtonElement ? each : []));
+    const at = buttons.findIndex((button) => button === document.activeElement);
+    if (at < 0) return;
+    const next = /** @type {Record<string, number>} */ ({ ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: buttons.length - 1 })[event.key];
+    const tile = this.#tiles.get(buttons[at].dataset.exemplar ?? "");
+    if (event.key === "Delete" && tile && !tile.exemplar.bundled) this.remove(tile.exemplar);
+    if (next === undefined && event.key !== "Delete") return;
+    event.preventDefault();
+    const target = buttons[((next ?? at - 1) + buttons.length) % buttons.length];
+    target?.focus();
+    if (target) reveal(this.#strip, target);
   }
 }
+
+const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 function uploadTile() {
   const button = el(
@@ -49,37 +175,4 @@ function uploadTile() {
   );
   button.addEventListener("click", () => byId("photo", HTMLInputElement).click());
   return button;
-}
-
-/**
- * @param {Studio} studio
- * @param {Exemplar} exemplar
- */
-function exemplarTile(studio, exemplar) {
-  const image = el("img", { alt: "", loading: "lazy", draggable: "false" });
-  const photo = studio.exemplars.photoOf(exemplar.id);
-  if (photo) void showBlob(image, photo);
-  else image.src = exemplar.links.thumbnail;
-  const name = capital(exemplar.name);
-  const tile = el("button", { type: "button", class: "exemplar", "aria-pressed": "false", "data-exemplar": exemplar.id, title: name }, image, el("span", { class: "exemplar-name" }, name));
-  tile.addEventListener("click", () => {
-    studio.choose(studio.exemplars.byId(exemplar.id) ?? exemplar);
-  });
-  return tile;
-}
-
-/**
- * @param {Exemplar} exemplar
- * @param {Studio} studio
- */
-function describe({ classes, credit, labels_source: source }, studio) {
-  const { palette } = studio.editor;
-  const largest = classes
-    .filter(({ id, share }) => id !== 0 && share >= 0.01)
-    .sort((a, b) => b.share - a.share)
-    .slice(0, 5)
-    .map(({ id, share }) => `${palette.nameOf(id)} ${percent(share)}`);
-  const origin = source === "read" ? "read off the photo" : "from its own map";
-  const parts = [largest.length > 0 ? `${capital(largest.join(", "))} (${origin})` : "", credit ? `Photo: ${credit}` : ""];
-  return parts.filter(Boolean).join(" · ");
 }

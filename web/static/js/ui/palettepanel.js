@@ -2,7 +2,7 @@
 
 import { UNKNOWN } from "../core/labelmap.js";
 import { inks } from "../core/overprint.js";
-import { capital, missingNote, percent } from "../core/words.js";
+import { capital, percent } from "../core/words.js";
 import { byId, el, reveal } from "./dom.js";
 import { lockButton } from "./lock.js";
 import { buildSwatch, showCrops, showHatching } from "./swatches.js";
@@ -45,7 +45,6 @@ export class PalettePanel {
     this.editor.classId.watch(() => this.#mark());
     this.editor.painted.on(() => this.#scheduleShares());
     studio.exemplars.current.watch((exemplar) => this.#showExemplar(exemplar));
-    studio.painting.watch((painting) => this.#tellMissing(painting?.info.missing_classes ?? []));
     view.pointer.watch((point) => this.#light(point && this.editor.map.at(Math.floor(point.x), Math.floor(point.y))));
     document.addEventListener("pointerdown", () => this.#point(null, () => look.spotlight.press()), true);
   }
@@ -185,12 +184,5 @@ export class PalettePanel {
       button.toggleAttribute("data-missing", !shown && painted.has(id));
       note.textContent = shown ? "" : "(not in the exemplar)";
     }
-  }
-
-  /** @param {readonly number[]} missing */
-  #tellMissing(missing) {
-    const note = byId("missing", HTMLElement);
-    note.textContent = missingNote(missing, this.editor.palette);
-    note.hidden = missing.length === 0;
   }
 }

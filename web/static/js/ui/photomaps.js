@@ -25,7 +25,7 @@ export function openPhotoMaps(desk) {
  * @param {Desk} desk
  * @param {Exemplar} exemplar
  */
-async function takeMapOf({ studio, sheets, take }, exemplar) {
+export async function takeMapOf({ studio, sheets, take }, exemplar) {
   const map = await sheets.mapOf(exemplar);
   take(fittedMap(map, studio.editor.home.map));
 }

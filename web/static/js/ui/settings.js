@@ -21,6 +21,8 @@ const KEY = "rabit.settings";
  * @property {number} opacity of the confidence overlay, 0 to 1
  * @property {"fixed" | "auto"} range
  * @property {number} photoOpacity of an exemplar's map over its photo, 0 to 1
+ * @property {"best" | "fixed"} galleryOrder
+ * @property {string[]} recents ids of the exemplars used last
  * @property {number} threshold confidence under which a match is looked for
  * @property {boolean} onlyBelow shows only what lies under it
  * @property {boolean | null} album whether it is open; null: where there is room
@@ -43,6 +45,8 @@ const DEFAULTS = {
   opacity: 0.75,
   range: "fixed",
   photoOpacity: 0.5,
+  galleryOrder: "best",
+  recents: [],
   threshold: 0.5,
   onlyBelow: false,
   album: null,

@@ -1,6 +1,5 @@
 /** Above the map: whose map is in hand, one's own or the exemplar's; an exemplar's lies over its photo. */
 
-import { fittedMap } from "../core/fitting.js";
 import { Signal } from "../core/signal.js";
 import { byId, segmented, showBlob } from "./dom.js";
 import { orSay, showError } from "./notices.js";
@@ -101,11 +100,6 @@ export class SheetSwitch {
     this.#act("photo-map-only", () => see(1));
     this.#act("photo-reset", ({ sheet, original }) => sheet.replace(original));
     this.#act("photo-read", (opened) => orSay(this.#readAnew(opened)));
-    this.#act("photo-take", ({ sheet }) => {
-      const { home } = this.studio.editor;
-      home.replace(fittedMap(sheet.map, home.map));
-      this.showing.value = "home";
-    });
   }
 
   /** @param {PhotoSheet} opened */

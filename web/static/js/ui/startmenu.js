@@ -17,7 +17,10 @@ import { openSize } from "./sizedialog.js";
 /** @typedef {import("./photodesk.js").PhotoDesk} PhotoDesk */
 /** What the dialogs of this menu need; take: puts a map in place of the painting's own, one step of undo. @typedef {{studio: Studio, look: MapLook, sheets: PhotoSheets, photos: PhotoDesk, pack: Pack, take: (map: LabelMap) => void}} Desk */
 
-/** @param {Omit<Desk, "take"> & {goHome: () => void}} parts goHome: takes the painting's own map in hand, for a photo may be read while another is */
+/**
+ * @param {Omit<Desk, "take"> & {goHome: () => void}} parts goHome: takes the painting's own map in hand, for a photo may be read while another is
+ * @returns {Desk}
+ */
 export function mountStart({ goHome, ...parts }) {
   const { editor } = parts.studio;
   const take = (/** @type {LabelMap} */ map) => {
@@ -42,6 +45,7 @@ export function mountStart({ goHome, ...parts }) {
     if (starter) take(drawStarter(starter, width, height));
     else acts[id]();
   }, "cards");
+  return desk;
 }
 
 /**
