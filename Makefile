@@ -62,7 +62,7 @@ test-web: $(WEB_READY)  ## Tests of the page's logic, under Node
 	$(NPM) test --silent
 
 .PHONY: test-browser
-test-browser: browser  ## Tests of the page in a real Chromium (ARGS= goes to pytest)
+test-browser: browser $(WEB_READY)  ## Tests of the page in a real Chromium (ARGS= goes to pytest)
 	$(PYTEST) -m browser $(ARGS)
 
 .PHONY: browser

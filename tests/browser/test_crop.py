@@ -181,7 +181,7 @@ def test_what_is_no_image_is_refused_in_words(studio: Studio) -> None:
     exemplar = studio.exemplar()
     studio.transfer("drop", b"Dear diary", "diary.txt", "text/plain")
     expect(studio.page.locator(".notice")).to_contain_text(
-        "“diary.txt” is no photo. Choose a JPEG, PNG or WebP file."
+        "This file is no photo, no label map and no project."
     )
     expect(studio.page.locator("#crop")).to_have_count(0)
     assert studio.exemplar() == exemplar

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.studio import FRESH, SEA, TREE, Studio
@@ -123,7 +125,7 @@ def test_the_place_in_line_and_a_long_painting_are_told(studio: Studio) -> None:
     page.evaluate("tell('started', { expected_ms: 3000 })")
     expect(page.locator("#status")).to_have_text("Painting, about 3 s…")
     bar = page.get_by_role("progressbar", name="Painting")
-    expect(bar).to_have_attribute("aria-valuenow", "90")
+    expect(bar).to_have_attribute("aria-valuenow", re.compile(r"9\d"))
     page.evaluate("finish()")
     studio.wait_for_new_picture(old)
     expect(bar).to_be_hidden()

@@ -14,8 +14,9 @@ import { messageOf } from "./core/words.js";
 import { mountAbout } from "./ui/about.js";
 import { mountAutosave } from "./ui/autosave.js";
 import { byId } from "./ui/dom.js";
-import { download, mountDownloads } from "./ui/downloadmenu.js";
+import { copyPicture, download, mountDownloads } from "./ui/downloadmenu.js";
 import { Gallery } from "./ui/gallery.js";
+import { openImport } from "./ui/importdialog.js";
 import { mountIntake } from "./ui/intake.js";
 import { isMac, mountKeys, mountSheet } from "./ui/keys.js";
 import { mountLive } from "./ui/livebar.js";
@@ -25,17 +26,19 @@ import { mountMapBar } from "./ui/mapbar.js";
 import { MapLook } from "./ui/maplook.js";
 import { mountMapNames } from "./ui/mapnames.js";
 import { MapView } from "./ui/mapview.js";
-import { orSay, showError } from "./ui/notices.js";
+import { orSay, showError, showNote } from "./ui/notices.js";
 import { Overprint } from "./ui/overprint.js";
 import { mountPainting } from "./ui/painting.js";
 import { PalettePanel } from "./ui/palettepanel.js";
 import { PhotoDesk } from "./ui/photodesk.js";
+import { mountProject, saveProject } from "./ui/projectmenu.js";
 import { Remedies } from "./ui/remedies.js";
 import { remember, settings } from "./ui/settings.js";
 import { mountStatus } from "./ui/status.js";
+import { Shelf } from "./ui/shelf.js";
 import { SheetSwitch } from "./ui/sheetswitch.js";
-import { recall } from "./ui/storage.js";
 import { mountStart } from "./ui/startmenu.js";
+import { takeIn } from "./ui/takein.js";
 import { mountTheme } from "./ui/theme.js";
 import { Palette } from "./core/palette.js";
 
@@ -105,31 +108,35 @@ function mount(studio, pack) {
   mountLookPicker(look);
   mountMapBar(editor, view, keyHint);
   const sheetSwitch = new SheetSwitch(studio, sheets, view);
-  const photos = new PhotoDesk(studio, pack);
   const goHome = () => {
     sheetSwitch.showing.value = "home";
   };
+  const photos = new PhotoDesk(studio, pack);
   const desk = mountStart({ studio, look, sheets, photos, pack, goHome });
   const looking = mountLooking(studio, view, look, { sheets, sheetSwitch });
   const gallery = new Gallery(studio);
   mountAbout({ desk, gallery, sheetSwitch });
   new Remedies(studio, look.spotlight, goHome);
-  mountIntake((photo) => orSay(photos.take(photo)));
-  mountDownloads(studio);
+  const onPhoto = (/** @type {File} */ photo) => orSay(photos.take(photo));
+  const onMap = (/** @type {File} */ map) => orSay(openImport(desk, map));
+  const onFile = (/** @type {File} */ file) => orSay(takeIn(file, { studio, pack, look, goHome, onPhoto, onMap }));
+  mountIntake(onPhoto, onFile);
+  mountDownloads(studio, pack, keyHint);
   mountStatus(studio);
   mountLive(studio, keyHint);
-  mountShortcuts(studio, view, looking, { sheetSwitch, gallery });
-  mountAutosave(studio);
+  mountShortcuts(studio, pack, view, looking, { sheetSwitch, gallery });
   window.addEventListener("online", () => studio.live.poke());
+  return onFile;
 }
 
 /**
  * @param {Studio} studio
+ * @param {Pack} pack
  * @param {MapView} view
  * @param {ReturnType<typeof mountLooking>} looking
  * @param {{sheetSwitch: SheetSwitch, gallery: Gallery}} exemplars
  */
-function mountShortcuts(studio, view, { viewer, inspector }, { sheetSwitch, gallery }) {
+function mountShortcuts(studio, pack, view, { viewer, inspector }, { sheetSwitch, gallery }) {
   const { editor } = studio;
   /** @type {import("./ui/keys.js").Actions} */
   const actions = {
@@ -148,7 +155,9 @@ function mountShortcuts(studio, view, { viewer, inspector }, { sheetSwitch, gall
     paint: () => studio.paint(),
     dice: () => gallery.roll(),
     "sheet:switch": () => sheetSwitch.toggle(),
-    download: () => orSay(download(studio, "image")),
+    save: () => orSay(saveProject(studio, pack)),
+    copy: () => orSay(copyPicture(studio)),
+    download: () => orSay(download(studio, pack, "image")),
     help: mountSheet(),
   };
   for (const { action } of SHORTCUTS) {
@@ -166,15 +175,20 @@ function mountShortcuts(studio, view, { viewer, inspector }, { sheetSwitch, gall
 async function start() {
   mountTheme();
   const api = new Api();
-  const [pack, stored, uploads] = await Promise.all([untilReady(() => api.pack()), recall("session"), recall("uploads")]);
-  const { editor, wanted } = openEditor(pack, stored);
+  const shelf = new Shelf();
+  const [pack, found] = await Promise.all([untilReady(() => api.pack()), shelf.open()]);
+  const { editor, wanted } = openEditor(pack, found.session);
   const exemplars = new Exemplars(api);
   exemplars.recents.value = settings.recents;
   const studio = new Studio(api, editor, exemplars);
-  mount(studio, pack);
-  await untilReady(() => exemplars.load(uploads));
-  const first = (wanted && exemplars.byId(wanted)) || exemplars.bestFor(editor.home.map.shares());
-  if (first) studio.choose(first);
+  const onFile = mount(studio, pack);
+  await untilReady(() => exemplars.load(found.uploads));
+  studio.album.fromStored(found.results, editor.palette, studio.painter.fetchFile);
+  shelf.know(studio.album, exemplars.uploads);
+  studio.resume((wanted && exemplars.byId(wanted)) || exemplars.bestFor(editor.home.map.shares()));
+  const keepNow = mountAutosave(studio, shelf);
+  mountProject({ studio, pack, shelf, keepNow, onFile }, keyHint);
+  if (shelf.copied) showNote("Another tab works on this already. This one goes on with a copy; each keeps its own.");
   byId("studio", HTMLElement).removeAttribute("aria-busy");
 }
 

@@ -98,6 +98,25 @@ export class Exemplars {
   }
 
   /**
+   * Takes up own exemplars from elsewhere. One that is here with another map becomes a copy, so that neither is lost.
+   * @param {readonly Upload[]} uploads
+   * @returns {Map<string, string>} ids of copies by what they went by
+   */
+  adopt(uploads) {
+    /** @type {Map<string, string>} */
+    const copies = new Map();
+    for (const upload of uploads) {
+      const { id } = upload.exemplar;
+      const known = this.uploadOf(id);
+      if (!known && !this.byId(id)) this.#keep(upload);
+      if (!known || !upload.labels || sameMap(known.labels, upload.labels)) continue;
+      copies.set(id, this.#copyId(id));
+      this.#keep({ ...upload, exemplar: { ...upload.exemplar, id: this.#copyId(id) }, unsent: true, fresh: true });
+    }
+    return copies;
+  }
+
+  /**
    * An exemplar's map was edited. The page has it at once; the server gets it by `settle`. What has a map of its own
    * there keeps its id; anything else, as others may use it too, becomes a copy.
    * @param {string} id
@@ -262,3 +281,9 @@ export class Exemplars {
 
 /** @param {LabelMap} map */
 const pngOf = async ({ width, height, data }) => new Blob([await encodeGrey(width, height, data)], { type: "image/png" });
+
+/**
+ * @param {LabelMap | null} a
+ * @param {LabelMap | null} b
+ */
+const sameMap = (a, b) => a?.width === b?.width && a?.data.length === b?.data.length && (a?.data.every((id, i) => id === b?.data[i]) ?? true);

@@ -10,7 +10,7 @@ import { capital } from "./words.js";
 /** @typedef {import("./labelmap.js").LabelMap} LabelMap */
 /** @typedef {import("./painting.js").Painting} Painting */
 /** @typedef {import("./palette.js").Palette} Palette */
-/** @typedef {import("./schemes.js").SchemeId} ColourMode */
+/** @typedef {import("./schemes.js").SchemeId} SchemeId */
 /** @typedef {import("./psd.js").Layer} Layer */
 
 const FIXED = { low: 0, high: 1 };
@@ -71,7 +71,7 @@ export function classLayer(map, id, name, colour) {
 /**
  * @param {Painting} painting
  * @param {Palette} palette
- * @param {ColourMode} mode colours of the classes
+ * @param {SchemeId} mode colours of the classes
  * @returns {Promise<Bytes>} a PSD file
  */
 export async function layered(painting, palette, mode) {

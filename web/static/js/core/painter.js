@@ -18,6 +18,8 @@ export class Painter {
   constructor(api, exemplars) {
     this.api = api;
     this.exemplars = exemplars;
+    /** @type {import("./painting.js").FetchFile} */
+    this.fetchFile = (url) => api.file(url);
   }
 
   /**
@@ -30,7 +32,7 @@ export class Painter {
     const exemplar = await this.exemplars.settle(wanted);
     const info = await this.#request(labels, exemplar, how);
     const image = await this.api.file(info.links.image, how.signal);
-    return new Painting({ info, map, exemplar, image, fetchFile: (url) => this.api.file(url) });
+    return new Painting({ info, map, exemplar, image, fetchFile: this.fetchFile });
   }
 
   /**

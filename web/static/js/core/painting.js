@@ -86,7 +86,7 @@ export class Painting {
   }
 
   /**
-   * @param {Painting} other
+   * @param {Pick<Painting, "info" | "map" | "exemplar">} other
    * @returns {boolean} whether it was painted from the same
    */
   isLike({ info, map, exemplar }) {

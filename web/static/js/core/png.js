@@ -18,6 +18,7 @@ import { rawLength, readRows } from "./pngrows.js";
  */
 
 const GREY = 0;
+const RGB = 2;
 const INDEXED = 3;
 /** Samples per pixel by PNG colour type. @type {Record<number, number>} */
 const CHANNELS = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
@@ -80,6 +81,27 @@ export async function encodeIndexed(width, height, data, palette) {
     chunk("IDAT", body),
     chunk("IEND", new Uint8Array(0)),
   ]);
+}
+
+/**
+ * @param {number} width
+ * @param {number} height
+ * @param {Uint8Array | Uint8ClampedArray} data red, green and blue per pixel
+ * @returns {Promise<Bytes>} an 8-bit RGB PNG
+ */
+export async function encodeRgb(width, height, data) {
+  const stride = width * 3;
+  const out = new Uint8Array((stride + 1) * height);
+  for (let y = 0; y < height; y += 1) {
+    const start = y * (stride + 1);
+    // each byte as the difference to that of the pixel before: smooth pictures pack well so
+    out[start] = 1;
+    for (let i = 0; i < stride; i += 1) {
+      out[start + 1 + i] = data[y * stride + i] - (i < 3 ? 0 : data[y * stride + i - 3]);
+    }
+  }
+  const body = await deflate(out);
+  return concat([SIGNATURE, header(width, height, RGB), chunk("IDAT", body), chunk("IEND", new Uint8Array(0))]);
 }
 
 /**

@@ -70,7 +70,8 @@ function packLayer({ rect, planes }) {
   const [width, height] = [rect.x1 - rect.x0, rect.y1 - rect.y0];
   return planes.map((plane) => {
     const { sizes, rows } = packPlane(plane, width, height);
-    return concat([record([[2, RLE]]), sizes, rows]);
+    // of even length, as some readers take for granted
+    return padded(concat([record([[2, RLE]]), sizes, rows]), 2);
   });
 }
 

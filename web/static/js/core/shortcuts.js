@@ -68,6 +68,8 @@ export const SHORTCUTS = [
   { action: "view:pin", label: "Pin what is looked at", group: "Picture", keys: [], shown: "enter, click" },
   { action: "view:zoom", label: "Zoom a view, show all of it", group: "Picture", keys: [], shown: "+ − 0" },
   { action: "hold:compare", label: "Compare with the picture before, while held", group: "Picture", keys: ["c"], hold: true },
+  { action: "save", label: "Save the project", group: "Picture", keys: ["mod+s"] },
+  { action: "copy", label: "Copy the picture", group: "Picture", keys: ["mod+c"] },
   { action: "download", label: "Download the picture", group: "Picture", keys: ["mod+shift+s"] },
   { action: "paste", label: "Use a copied photo as exemplar", group: "Picture", keys: [], shown: "mod+v" },
   { action: "help", label: "This sheet", group: "Help", keys: ["?"] },
@@ -123,15 +125,18 @@ export function isTyping(target) {
 
 /**
  * @param {boolean} mac
+ * @param {string} [query] leaves only rows whose words, keys or group hold it
  * @returns {{group: string, rows: {label: string, keys: string}[]}[]} the shortcut sheet
  */
-export function sheet(mac) {
+export function sheet(mac, query = "") {
+  const wanted = query.trim().toLowerCase();
   /** @type {Map<string, {label: string, keys: string}[]>} */
   const groups = new Map();
   for (const { label, group, keys, shown } of SHORTCUTS) {
-    if (!label) continue;
+    const written = pretty(shown ?? keys.join(", "), mac);
+    if (!label || !`${group} ${label} ${written}`.toLowerCase().includes(wanted)) continue;
     const rows = groups.get(group) ?? [];
-    rows.push({ label, keys: pretty(shown ?? keys.join(", "), mac) });
+    rows.push({ label, keys: written });
     groups.set(group, rows);
   }
   return [...groups].map(([group, rows]) => ({ group, rows }));

@@ -72,6 +72,19 @@ export class Studio {
     });
   }
 
+  /**
+   * Goes on with what there was: shows the newest result, and paints if it is not of the map and exemplar in hand.
+   * @param {Exemplar | null} exemplar
+   */
+  resume(exemplar) {
+    this.exemplars.current.value = exemplar;
+    const newest = this.album.results.value[0]?.painting ?? null;
+    this.painting.value = newest;
+    const { map } = this.editor.home;
+    const isOfThese = newest && exemplar && newest.isLike({ info: newest.info, map, exemplar });
+    if (!isOfThese || this.exemplars.uploadOf(exemplar.id)?.unsent) this.repaint();
+  }
+
   /** The picture should show something else now: paints it, or, in manual mode, says that it is old. */
   repaint({ withdraw = false } = {}) {
     this.#version += 1;

@@ -2,7 +2,7 @@
 
 import { percent } from "../core/words.js";
 import { byId, el, icon, releaseBlob, reveal, showBlob } from "./dom.js";
-import { offer } from "./downloadmenu.js";
+import { saveFile } from "./savefile.js";
 import { attachMenu } from "./menu.js";
 import { showError } from "./notices.js";
 import { remember, settings } from "./settings.js";
@@ -110,7 +110,7 @@ function tileOf(studio, painting, { compare, restore }) {
     compare: () => compare(id),
     restore: () => restore(painting) || showError(new Error(GONE)),
     pin: () => album.pin(id, !album.byId(id)?.pinned),
-    save: () => offer({ name: "picture.png", blob: painting.image }),
+    save: () => saveFile({ name: "picture.png", blob: painting.image }),
     delete: () => album.remove(id),
   };
   attachMenu(tile, items, (act) => acts[act](), "album-menu");

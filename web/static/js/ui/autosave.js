@@ -1,29 +1,63 @@
-/** Keeps the painting through a reload: the map shortly after every change, uploaded photos at once. */
+/** Keeps the session in this browser, shortly after every change, and says whether that works. */
 
 import { sessionOf } from "../core/session.js";
-import { keep } from "./storage.js";
+import { byId } from "./dom.js";
+import { showError, showNote } from "./notices.js";
+
+/** @typedef {import("../core/studio.js").Studio} Studio */
+/** @typedef {import("./shelf.js").Shelf} Shelf */
 
 const PAUSE = 300;
+const FULL = "This browser has no room left to keep your work. Save the project as a file, then remove results or sites' data.";
+const NONE = "This browser keeps nothing of your work, as in a private window. Save the project as a file before you leave.";
 
-/** @param {import("../core/studio.js").Studio} studio */
-export function mountAutosave({ editor, exemplars }) {
+/**
+ * @param {Studio} studio
+ * @param {Shelf} shelf
+ * @returns {() => Promise<void>} saves now
+ */
+export function mountAutosave(studio, shelf) {
+  const { editor, exemplars, album } = studio;
   let timer = 0;
-  const save = () => {
+  let failing = "";
+  /** One at a time, so that an older state never overwrites a newer one. */
+  let saving = Promise.resolve();
+
+  const save = async () => {
     window.clearTimeout(timer);
     timer = 0;
-    return keep("session", sessionOf(editor.home.map, exemplars.current.value?.id ?? null));
+    const session = sessionOf(editor.home.map, exemplars.current.value?.id ?? null);
+    try {
+      const isOurs = await shelf.save(session, album, exemplars.uploads);
+      if (!isOurs) showNote("Another tab went on with this work. This tab keeps its own copy from here.");
+      failing = "";
+    } catch (error) {
+      const words = error instanceof DOMException && error.name === "QuotaExceededError" ? FULL : NONE;
+      if (words !== failing) showError(new Error(words));
+      failing = words;
+    }
+    tell(failing);
   };
+  const queue = () => (saving = saving.then(save));
   const later = () => {
     window.clearTimeout(timer);
-    timer = window.setTimeout(save, PAUSE);
+    timer = window.setTimeout(queue, PAUSE);
   };
   editor.home.changed.on(later);
   exemplars.current.watch(later);
-  exemplars.kept.on(() => void keep("uploads", exemplars.uploads));
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden" && timer) void save();
-  });
-  window.addEventListener("pagehide", () => {
-    if (timer) void save();
-  });
+  exemplars.kept.on(later);
+  album.results.watch(later);
+  for (const [target, event] of /** @type {const} */ ([[document, "visibilitychange"], [window, "pagehide"]])) {
+    target.addEventListener(event, () => timer && document.visibilityState === "hidden" && queue());
+  }
+  return queue;
+}
+
+/** @param {string} failing */
+function tell(failing) {
+  const host = byId("kept", HTMLElement);
+  host.dataset.tone = failing ? "error" : "calm";
+  const words = failing ? "Not saved" : "Saved in this browser";
+  if (host.textContent !== words) host.textContent = words;
+  host.title = failing;
 }

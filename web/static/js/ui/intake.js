@@ -1,9 +1,12 @@
-/** How photos come in: the file dialog, dropping them anywhere, pasting them. */
+/** How files come in: the dialog for photos, dropping them anywhere, pasting them. */
 
 import { byId } from "./dom.js";
 
-/** @param {(photo: File) => void} onPhoto */
-export function mountIntake(onPhoto) {
+/**
+ * @param {(photo: File) => void} onPhoto
+ * @param {(file: File) => void} onFile of any kind
+ */
+export function mountIntake(onPhoto, onFile) {
   const input = byId("photo", HTMLInputElement);
   input.addEventListener("change", () => {
     for (const file of input.files ?? []) onPhoto(file);
@@ -13,13 +16,13 @@ export function mountIntake(onPhoto) {
     const file = event.clipboardData?.files[0];
     if (!file) return;
     event.preventDefault();
-    onPhoto(file);
+    onFile(file);
   });
-  mountDrop(onPhoto);
+  mountDrop(onFile);
 }
 
-/** @param {(photo: File) => void} onPhoto */
-function mountDrop(onPhoto) {
+/** @param {(file: File) => void} onFile */
+function mountDrop(onFile) {
   const veil = byId("drop-veil", HTMLElement);
   const hasFiles = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes("Files") ?? false;
   let depth = 0;
@@ -35,6 +38,6 @@ function mountDrop(onPhoto) {
     event.preventDefault();
     show(-depth);
     const file = event.dataTransfer?.files[0];
-    if (file) onPhoto(file);
+    if (file) onFile(file);
   });
 }

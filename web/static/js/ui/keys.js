@@ -36,6 +36,7 @@ export function mountKeys(actions) {
     if (event.key === "Escape" && document.querySelector(":popover-open")) return;
     const shortcut = match(event);
     if (!shortcut || !(shortcut.action in actions)) return;
+    if (shortcut.action === "copy" && String(getSelection())) return;
     event.preventDefault();
     if (shortcut.hold) {
       if (event.repeat || held.has(event.code)) return;
@@ -54,19 +55,33 @@ export function mountKeys(actions) {
 
 export function mountSheet() {
   const dialog = byId("sheet", HTMLDialogElement);
-  const groups = sheet(isMac).map(({ group, rows }) =>
-    el(
-      "section",
-      { class: "sheet-group" },
-      el("h3", {}, group),
-      ...rows.map(({ label, keys }) => el("div", { class: "sheet-row" }, el("span", {}, label), el("kbd", {}, keys))),
-    ),
-  );
-  byId("sheet-body", HTMLElement).replaceChildren(...groups);
+  const search = byId("sheet-search", HTMLInputElement);
+  const show = () => {
+    const groups = sheet(isMac, search.value).map(groupOf);
+    const nothing = el("p", { class: "sheet-nothing" }, `No shortcut for “${search.value.trim()}”.`);
+    byId("sheet-body", HTMLElement).replaceChildren(...(groups.length > 0 ? groups : [nothing]));
+  };
+  search.addEventListener("input", show);
+  // of itself, Escape would first empty the field
+  search.addEventListener("keydown", (event) => event.key === "Escape" && dialog.close());
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close();
   });
-  const open = () => dialog.showModal();
+  const open = () => {
+    search.value = "";
+    show();
+    dialog.showModal();
+  };
   byId("help", HTMLButtonElement).addEventListener("click", open);
   return open;
 }
+
+/** @param {{group: string, rows: {label: string, keys: string}[]}} group */
+function groupOf({ group, rows }) {
+  const row = (/** @type {{label: string, keys: string}} */ { label, keys }) =>
+    el("div", { class: "sheet-row" }, el("dt", {}, label), el("dd", {}, ...keysOf(keys)));
+  return el("section", { class: "sheet-group" }, el("h3", {}, group), el("dl", {}, ...rows.map(row)));
+}
+
+/** @param {string} keys "F, G": each on a cap of its own */
+const keysOf = (keys) => (keys === "," ? [keys] : keys.split(", ")).map((key) => el("kbd", {}, key));

@@ -35,7 +35,7 @@ export class MatchPanel {
     this.images = images;
     const step = (/** @type {1 | -1} */ by, /** @type {string} */ name, /** @type {string} */ sign) => {
       const button = el("button", { type: "button", class: "button", title: name, "aria-label": name, "data-weak": by });
-      button.append(icon(sign, "small"), ...(by > 0 ? ["Find weak match"] : []));
+      button.append(icon(sign, "small"), ...(by > 0 ? ["Next weak match"] : []));
       button.addEventListener("click", () => visitWeak(by));
       return button;
     };

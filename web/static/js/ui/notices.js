@@ -10,6 +10,11 @@ export function showError(error) {
   show(el("div", { class: "notice", role: "alert" }, icon("alert"), el("p", {}, messageOf(error))));
 }
 
+/** @param {string} words worth knowing, though nothing is wrong */
+export function showNote(words) {
+  show(el("div", { class: "notice calm", role: "status" }, el("p", {}, words)));
+}
+
 /**
  * Says what was done, with a way to take it back.
  * @param {string} words
