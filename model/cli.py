@@ -92,6 +92,7 @@ def train(
     data: Annotated[Path, typer.Option(help="Folder with images/ and labels/.", metavar="DIR")],
     out: Annotated[Path, typer.Option(help="Folder for checkpoint, pack and picture grids.", metavar="DIR")],
     pack: Annotated[str, typer.Option(help="Which config to train: landscape or paper.")] = "landscape",
+    reader: Annotated[str, typer.Option(help="Pack whose reader it takes over.")] = DEFAULT_PACK,
     features: Annotated[
         Path | None, typer.Option(help="Feature weights of the losses; else torchvision's VGG-16.")
     ] = None,
@@ -120,9 +121,39 @@ def train(
         schedule = Schedule(steps, commands.parse_budget(budget) if budget else None, every)
         recipe = Recipe(batch=batch, crop=crop)
         run = commands.Run(
-            data, pack, out, features, discriminator_features, palette, device, seed, schedule, recipe
+            data, pack, reader, out, features, discriminator_features, palette, device, seed, schedule, recipe
         )
         commands.train(run, errors)
+
+
+@app.command()
+def train_reader(
+    data: Annotated[Path, typer.Option(help="Folder with images/ and labels/.", metavar="DIR")],
+    out: Annotated[Path, typer.Option(help="Folder for checkpoint and pack.", metavar="DIR")],
+    pack: Pack = DEFAULT_PACK,
+    features: Annotated[
+        Path | None, typer.Option(help="EfficientNet-Lite0 weights to start from; else the pack's reader.")
+    ] = None,
+    palette: Annotated[
+        Path | None, typer.Option(help="JSON list of classes, for a pack that is yet to be trained.")
+    ] = None,
+    steps: Annotated[int, typer.Option(help="Stop at this step.", min=1)] = 4500,
+    budget: Annotated[str | None, typer.Option(help="Stop earlier, in time, for example 25m.")] = None,
+    batch: Annotated[int, typer.Option(help="Photos per step.", min=1)] = 8,
+    every: Annotated[int, typer.Option(help="Steps between checkpoints.", min=1)] = 250,
+    device: Device = "auto",
+    seed: int = 0,
+) -> None:
+    """Train what reads label maps off photos, and write the pack with it; before the rest is trained."""
+    with plain_errors():
+        from model.training import commands
+        from model.training.loop import Schedule
+        from model.training.reading import ReaderRecipe
+
+        schedule = Schedule(steps, commands.parse_budget(budget) if budget else None, every)
+        recipe = ReaderRecipe(steps=steps, batch=batch)
+        run = commands.ReaderRun(data, pack, out, features, palette, device, seed, schedule, recipe)
+        commands.train_reader(run, errors)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""The two multi-scale encoders, of the label map (X) and of the photo (Z), and the segmentation head."""
+"""The two multi-scale encoders, of the label map (X) and of the photo (Z), and the heads on top of them."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from model.generator import Generator
 from model.layers import conv, resize
 from model.patches import blend_patches, cut_patches
 from model.position import semantic_position
+from model.reader import Reader
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,6 @@ class Rabit(nn.Module):
         map_widths, photo_widths = config.map_widths[self.level :], config.photo_widths[self.level :]
         self.map_match = PyramidHead(map_widths, config.match_width, config.match_width)
         self.photo_match = PyramidHead(photo_widths, config.match_width, config.match_width)
-        self.segment = PyramidHead(photo_widths, config.match_width, config.classes - 1)
         self.value = PyramidHead(photo_widths, config.value_width, config.value_width)
         self.style = nn.Linear(config.photo_widths[-1], config.style_width)
         self.alignment = Alignment(config.block, config.kept, config.chunk)
@@ -93,6 +93,7 @@ class Rabit(nn.Module):
         self.carry = nn.ModuleList(conv(a, b) for a, b in zip(sources, config.map_widths, strict=True))
         self.fuse = nn.ModuleList(ConfidenceFusion(width) for width in config.map_widths)
         self.generator = Generator(config.generator_widths, config.map_widths, config.style_width)
+        self.reader = Reader(config.classes - 1, config.reader_width)
 
     def one_hot(self, labels: Tensor) -> Tensor:
         """labels: [B, H, W] class indices. Returns float [B, classes, H, W]."""
@@ -109,15 +110,17 @@ class Rabit(nn.Module):
         pyramid: list[Tensor] = self.photo_encoder(photo)
         return pyramid
 
-    def read_labels(self, pyramid: list[Tensor]) -> Tensor:
-        """Segmentation head. Returns logits [B, classes − 1, h, w] of the known classes, on the cells."""
-        logits: Tensor = self.segment(pyramid[self.level :])
-        return logits
+    def read_labels(self, photo: Tensor, size: tuple[int, ...] | None = None) -> Tensor:
+        """photo: [B, 3, H, W] in [−1, 1]. Returns logits [B, classes − 1, H, W] of the known classes.
 
-    def read_map(self, pyramid: list[Tensor], size: tuple[int, ...]) -> Tensor:
-        """The segmentation head's map at ``size`` (H, W): class indices [B, H, W], never 0 (unknown)."""
-        logits = F.interpolate(self.read_labels(pyramid), size=size[:2], mode="bilinear")
-        return 1 + logits.argmax(1)
+        size: of the logits (H, W, …), if not the photo's.
+        """
+        rows, columns, *_ = size or photo.shape[-2:]
+        return resize(self.reader(photo), (rows, columns))
+
+    def read_map(self, photo: Tensor, size: tuple[int, ...] | None = None) -> Tensor:
+        """The most likely of ``read_labels``: class indices [B, H, W], never 0 (unknown)."""
+        return 1 + self.read_labels(photo, size).argmax(1)
 
     def photo_features(self, pyramid: list[Tensor], labels: Tensor) -> Features:
         """The matching features of a photo with this map."""

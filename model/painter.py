@@ -16,6 +16,7 @@ from model.errors import ConfigError
 from model.heap import keep_freed_memory
 from model.imaging import check_photo
 from model.labels import check_labels
+from model.layers import resize
 from model.network import EncodedExemplar, Rabit, Warp
 from model.pack import Pack, read_pack
 
@@ -100,18 +101,18 @@ class Painter:
         pyramid = self.network.encode_photo(x)
         read = labels is None
         if labels is None:
-            labels = self._read(pyramid, photo.shape)
+            labels = self._read(x, photo.shape)
         encoded = self.network.encode_exemplar(x, pyramid, self._indices(labels[None]))
         return Exemplar(photo, labels, read, encoded)
 
     @torch.inference_mode()
     def read_labels(self, photo: NDArray[np.uint8], size: tuple[int, ...] | None = None) -> NDArray[np.uint8]:
-        """The map that the segmentation head reads off a photo, uint8 [H, W] ids, never 0 (unknown).
+        """The map that the reader reads off a photo, uint8 [H, W] ids, never 0 (unknown).
 
-        size: of the map (H, W, …), if not the photo's; the head reads photos of ``side`` pixels best.
+        size: of the map (H, W, …), if not the photo's.
         """
         self._check_photo(photo)
-        return self._read(self.network.encode_photo(self._photo(photo)), size or photo.shape)
+        return self._read(self._photo(photo), size or photo.shape)
 
     def paint(self, labels: NDArray[np.uint8], exemplar: Exemplar, seed: int = 0) -> Painting:
         """Paint one map, uint8 [H, W] ids. The same inputs, seed and device give the same picture.
@@ -173,8 +174,13 @@ class Painter:
     def _indices(self, labels: NDArray[np.uint8]) -> Tensor:
         return torch.from_numpy(self.palette.index_of[labels].astype(np.int64)).to(self._device)
 
-    def _read(self, pyramid: list[Tensor], size: tuple[int, ...]) -> NDArray[np.uint8]:
-        labels: NDArray[np.uint8] = self._ids[self.network.read_map(pyramid, size)[0].cpu().numpy()]
+    def _read(self, photo: Tensor, size: tuple[int, ...]) -> NDArray[np.uint8]:
+        """photo: [1, 3, H, W] in [−1, 1]; the reader learnt from photos of ``side`` pixels."""
+        rows, columns = photo.shape[-2:]
+        shrink = self.side / min(rows, columns)
+        if shrink < 1:
+            photo = resize(photo, (round(rows * shrink), round(columns * shrink)))
+        labels: NDArray[np.uint8] = self._ids[self.network.read_map(photo, size)[0].cpu().numpy()]
         return labels
 
 

@@ -106,7 +106,7 @@ class Easel:
     def _read_and_encode(self, photo: Photo) -> Encoded:
         begin = time.perf_counter()
         if not photo.labels:
-            # At the smallest size, which is what the head was trained at.
+            # At the smallest size, which is what the reader was trained at.
             read = [self._painter.read_labels(photo.pixels[0], pixels.shape[:2]) for pixels in photo.pixels]
             photo = replace(photo, labels=tuple(read), labels_read=True)
         read_ms = 1000 * (time.perf_counter() - begin)

@@ -1,4 +1,4 @@
-"""What ``rabit train`` and ``rabit evaluate`` do; the command line itself is in ``model.cli``."""
+"""What ``rabit train``, ``train-reader`` and ``evaluate`` do; the command line itself is in ``model.cli``."""
 
 from __future__ import annotations
 
@@ -27,15 +27,17 @@ from rich.text import Text
 from model.config import CONFIGS
 from model.errors import ConfigError, DataError
 from model.network import Rabit
-from model.pack import read_pack
+from model.pack import Pack, read_pack, untrained, write_pack
 from model.packs import find_pack
 from model.painter import resolve_device
 from model.palette import LANDSCAPE, Palette
+from model.reader import Reader
 from model.training import losses
 from model.training.data import load_pairs, read_listed_pairs
 from model.training.evaluate import Distance, evaluate
-from model.training.features import FrozenFeatures, Vgg16, load_features
+from model.training.features import FrozenFeatures, Vgg16, load_features, load_lite0
 from model.training.loop import Networks, Schedule, Trainer, run
+from model.training.reading import ReaderRecipe, ReaderTrainer, run_reader
 from model.training.recipe import Recipe
 from model.training.scores import Lpips
 
@@ -48,6 +50,7 @@ class Run:
 
     data: Path
     config: str
+    reader: str  # a pack
     out: Path
     features: Path | None
     discriminator_features: Path | None
@@ -78,6 +81,7 @@ def train(arguments: Run, console: Console) -> None:
         network = Rabit(config)  # the same in every process, so before the ranks part
         rank = dist.get_rank() if dist.is_initialized() else 0
         pairs = load_pairs(arguments.data, palette, config.stride)
+        _take_reader(network, palette, arguments.reader)
         trainer = Trainer(network, palette, pairs, arguments.recipe, _networks(arguments), device)
         torch.manual_seed(arguments.seed + rank)
         resumed = trainer.resume(arguments.out / "checkpoint")
@@ -90,6 +94,63 @@ def train(arguments: Run, console: Console) -> None:
         with _progress(console, arguments.schedule) as report:
             run(trainer, arguments.schedule, arguments.out, report)
         console.print(f"step {trainer.step}: pack, checkpoint and grids are in {arguments.out}")
+
+
+@dataclass(frozen=True)
+class ReaderRun:
+    """The arguments of ``rabit train-reader``."""
+
+    data: Path
+    pack: str
+    out: Path
+    features: Path | None  # EfficientNet-Lite0 to start from; else the pack's own reader goes on
+    palette: Path | None  # of a pack that is yet to be trained
+    device: str
+    seed: int
+    schedule: Schedule
+    recipe: ReaderRecipe
+
+
+def train_reader(arguments: ReaderRun, console: Console) -> None:
+    """Train the reader of a pack alone, or go on from the checkpoint in ``out``. Raises: as ``train``."""
+    torch.manual_seed(arguments.seed)
+    pack = _reader_pack(arguments)
+    network = pack.network
+    pairs = load_pairs(arguments.data, pack.palette, network.config.stride)
+    device = resolve_device(arguments.device)
+    trainer = ReaderTrainer(network.reader, network.config.classes, pairs, arguments.recipe, device)
+    resumed = trainer.resume(arguments.out / "checkpoint")
+    console.print(f"{len(pairs)} pairs, {'resumed at' if resumed else 'from'} step {trainer.step}, {device}")
+    schedule = arguments.schedule
+    with _progress(console, schedule) as report:
+        run_reader(trainer, schedule.seconds, schedule.every, arguments.out / "checkpoint", report)
+    network.reader.load_state_dict(trainer.ema.state_dict())
+    write_pack(pack, arguments.out / "pack")
+    console.print(f"step {trainer.step}: pack and checkpoint are in {arguments.out}")
+
+
+def _reader_pack(arguments: ReaderRun) -> Pack:
+    if arguments.palette:
+        palette = _palette(arguments.palette)
+        pack = untrained(replace(CONFIGS["landscape"], classes=len(palette)), palette)
+    else:
+        pack = read_pack(find_pack(arguments.pack))
+    if arguments.features:
+        pack.network.reader = Reader(pack.network.config.classes - 1, pack.network.config.reader_width)
+        load_lite0(arguments.features, pack.network.reader.trunk)
+    return pack
+
+
+def _take_reader(network: Rabit, palette: Palette, pack: str) -> None:
+    """Give a network that is to be trained the reader of a pack. Raises: ConfigError, PackError."""
+    source = read_pack(find_pack(pack))
+    same = source.network.config.reader_width == network.config.reader_width
+    if source.palette.ids != palette.ids or not same:
+        raise ConfigError(
+            f"the pack {pack} reads other classes than are to be painted: train a reader for this palette "
+            "with train-reader, and name its pack with --reader"
+        )
+    network.reader.load_state_dict(source.network.reader.state_dict())
 
 
 def score(

@@ -24,10 +24,10 @@ class Scores:
     """Means over the pairs."""
 
     pairs: int
-    agreement: float  # mean IoU of the painted map and the one the pack's own head reads off the picture
+    agreement: float  # mean IoU of the painted map and the one the pack's own reader reads off the picture
     style: float | None  # CIELAB distance to the exemplar, per class; None if no pair shares a class
     perceptual: float  # distance of the picture painted with the photo itself as exemplar, and the photo
-    segmentation: float  # mean IoU of the head's map of the photo and the given map
+    segmentation: float  # mean IoU of the reader's map of the photo and the given map
 
 
 @torch.inference_mode()
@@ -60,5 +60,5 @@ def evaluate(
 
 
 def read_map(network: Rabit, photo: Tensor) -> Tensor:
-    """The head's map of one picture, [1, 3, H, W] in [−1, 1], as class indices [H, W]."""
-    return network.read_map(network.encode_photo(photo), photo.shape[-2:])[0]
+    """The reader's map of one picture, [1, 3, H, W] in [−1, 1], as class indices [H, W]."""
+    return network.read_map(photo)[0]

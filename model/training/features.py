@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import torch
@@ -10,20 +12,12 @@ import torchvision.models
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
-from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from model.errors import DataError
+from model.lite0 import WIDTHS
+from model.lite0 import Lite0 as Trunk
 
 _MEAN, _STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
-
-# Stages of EfficientNet-Lite0 (Tan & Le 2019): repeats, kernel, stride, expansion, inputs, outputs.
-_LITE0 = (
-    (1, 3, 1, 1, 32, 16),
-    (2, 3, 2, 6, 16, 24),
-    (2, 5, 2, 6, 24, 40),
-    (3, 3, 2, 6, 40, 80),
-    (3, 5, 1, 6, 80, 112),
-)
 
 
 class FrozenFeatures(nn.Module):
@@ -81,77 +75,20 @@ class Vgg16(FrozenFeatures):
         return cuts
 
 
-class _MobileBlock(nn.Module):
-    def __init__(self, kernel: int, stride: int, expansion: int, inputs: int, outputs: int) -> None:
-        super().__init__()
-        hidden = inputs * expansion
-        self.kernel, self.stride, self.skip = kernel, stride, stride == 1 and inputs == outputs
-        self._expand_conv: nn.Module = nn.Identity()
-        if expansion != 1:
-            self._expand_conv = nn.Conv2d(inputs, hidden, 1, bias=False)
-            self._bn0 = nn.BatchNorm2d(hidden, eps=1e-3)
-        self._depthwise_conv = nn.Conv2d(hidden, hidden, kernel, stride, groups=hidden, bias=False)
-        self._bn1 = nn.BatchNorm2d(hidden, eps=1e-3)
-        self._project_conv = nn.Conv2d(hidden, outputs, 1, bias=False)
-        self._bn2 = nn.BatchNorm2d(outputs, eps=1e-3)
-
-    def fold(self) -> None:
-        """Put the normalisations, constant once frozen, into the convolutions before them."""
-        if isinstance(self._expand_conv, nn.Conv2d):
-            self._expand_conv = fuse_conv_bn_eval(self._expand_conv, self._bn0)
-            del self._bn0
-        self._depthwise_conv = fuse_conv_bn_eval(self._depthwise_conv, self._bn1)
-        self._project_conv = fuse_conv_bn_eval(self._project_conv, self._bn2)
-        del self._bn1, self._bn2
-
-    def forward(self, x: Tensor) -> Tensor:
-        y = x if isinstance(self._expand_conv, nn.Identity) else F.relu6(self._expand_conv(x))
-        y = F.relu6(self._depthwise_conv(_same_pad(y, self.kernel, self.stride)))
-        y = self._project_conv(y)
-        return torch.add(x, y) if self.skip else y
-
-
-def _same_pad(x: Tensor, kernel: int, stride: int) -> Tensor:
-    """TensorFlow's 'same' padding, with which these weights were trained."""
-    pads: list[int] = []
-    for size in (x.shape[-1], x.shape[-2]):
-        total = max((-(-size // stride) - 1) * stride + kernel - size, 0)
-        pads += [total // 2, total - total // 2]
-    return F.pad(x, pads)
-
-
 class Lite0(FrozenFeatures):
     """EfficientNet-Lite0 at strides 2, 4, 8 and 16; a twentieth of VGG-16's cost."""
 
     name = "efficientnet_lite0"
-    widths = (16, 24, 40, 112)
-    _CUTS = (0, 2, 4, 10)
+    widths = WIDTHS[:4]
 
     def __init__(self, weights: dict[str, Tensor]) -> None:
         super().__init__()
-        self._conv_stem: nn.Module = nn.Conv2d(3, 32, 3, 2, bias=False)
-        self._bn0 = nn.BatchNorm2d(32, eps=1e-3)
-        blocks = [
-            _MobileBlock(kernel, stride if i == 0 else 1, expansion, inputs if i == 0 else outputs, outputs)
-            for repeats, kernel, stride, expansion, inputs, outputs in _LITE0
-            for i in range(repeats)
-        ]
-        self._blocks = nn.ModuleList(blocks)
-        own = self.state_dict()
-        self.load_state_dict({key: weights[key].to(own[key].dtype) for key in own})
+        self.trunk = Trunk(deepest=len(self.widths))
+        self.trunk.load_published(weights)
         self.freeze()
-        self._conv_stem = fuse_conv_bn_eval(self._conv_stem, self._bn0)
-        del self._bn0
-        for block in blocks:
-            block.fold()
 
     def forward(self, image: Tensor) -> list[Tensor]:
-        x = F.relu6(self._conv_stem(_same_pad(self.normalised(image), 3, 2)))
-        cuts = []
-        for i, block in enumerate(self._blocks):
-            x = block(x)
-            if i in self._CUTS:
-                cuts.append(x)
+        cuts: list[Tensor] = self.trunk(image)
         return cuts
 
 
@@ -163,24 +100,41 @@ def load_features(path: Path | None, **options: int) -> FrozenFeatures:
     """
     if path is None:
         return Vgg16(_fetch_vgg16(), **options)
+    weights = _read(path)
+    with _fitting(path):
+        if "features.0.weight" in weights:
+            return Vgg16(weights, **options)
+        if "_conv_stem.weight" in weights:
+            return Lite0(weights)
+    raise DataError(
+        f"{path} holds neither VGG-16 (features.N.weight) nor EfficientNet-Lite0 (_conv_stem.weight)"
+    )
+
+
+def load_lite0(path: Path, trunk: Trunk) -> None:
+    """Start a trunk from published weights. Raises: DataError."""
+    weights = _read(path)
+    with _fitting(path):
+        trunk.load_published(weights)
+
+
+def _read(path: Path) -> dict[str, Tensor]:
     if not path.is_file():
         raise DataError(
             f"no feature weights at {path}: give a safetensors file of VGG-16 or EfficientNet-Lite0"
         )
     try:
-        weights = load_file(path)
+        return load_file(path)
     except SafetensorError as error:
         raise DataError(f"{path} is not a readable safetensors file ({error})") from error
+
+
+@contextmanager
+def _fitting(path: Path) -> Iterator[None]:
     try:
-        if "features.0.weight" in weights:
-            return Vgg16(weights, **options)
-        if "_conv_stem.weight" in weights:
-            return Lite0(weights)
+        yield
     except (KeyError, RuntimeError) as error:
         raise DataError(f"{path} lacks entries, or has them in other shapes: {error}") from error
-    raise DataError(
-        f"{path} holds neither VGG-16 (features.N.weight) nor EfficientNet-Lite0 (_conv_stem.weight)"
-    )
 
 
 def _fetch_vgg16() -> dict[str, Tensor]:

@@ -61,6 +61,7 @@ class Trainer:
     ) -> None:
         self.recipe, self.palette, self.device, self.step = recipe, palette, device, 0
         self.network = network.to(device).to(memory_format=torch.channels_last).train()
+        self.network.reader.requires_grad_(False)  # trained before, see ``reading``
         self.ema = copy.deepcopy(self.network).requires_grad_(False).eval()
         discriminator = Discriminator(network.config.classes, features=networks.discriminator)
         self.discriminator = discriminator.to(device).to(memory_format=torch.channels_last)
@@ -196,8 +197,9 @@ def _groups(network: Rabit, recipe: Recipe) -> list[dict[str, Any]]:
     """Parameters with their rates: the two numbers of the calibration have far to go."""
     calibration = list(network.calibration.parameters())
     chosen = {id(p) for p in calibration}
+    rest = [p for p in network.parameters() if p.requires_grad and id(p) not in chosen]
     return [
-        {"params": [p for p in network.parameters() if id(p) not in chosen], "lr": recipe.rate_generator},
+        {"params": rest, "lr": recipe.rate_generator},
         {"params": calibration, "lr": 10 * recipe.rate_generator},
     ]
 

@@ -19,14 +19,14 @@ def feature_consistency(of_map: Tensor, of_photo: Tensor) -> Tensor:
     return difference.abs().mean() * math.sqrt(of_map.shape[1])
 
 
-def segmentation(logits: Tensor, labels: Tensor) -> Tensor:
-    """Cross entropy of the segmentation head, unknown pixels left out.
+def segmentation(logits: Tensor, labels: Tensor, weights: Tensor | None = None) -> Tensor:
+    """Cross entropy of a map read off a picture, unknown pixels left out.
 
-    logits: [B, C, h, w] of the known classes; labels: [B, H, W] class indices, 0 = unknown.
+    logits: [B, C, h, w] of the known classes; labels: [B, H, W] class indices, 0 = unknown; weights: [C].
     """
     target = _nearest(labels, logits) - 1
     known = (target >= 0).sum().clamp(min=1)
-    return F.cross_entropy(logits, target, ignore_index=-1, reduction="sum") / known
+    return F.cross_entropy(logits, target, weights, ignore_index=-1, reduction="sum") / known
 
 
 def mask(warped_shares: Tensor, shares: Tensor, held: Tensor) -> Tensor:

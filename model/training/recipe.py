@@ -12,7 +12,6 @@ class Weights:
     """Weight of each loss; see ``losses`` for the formulas."""
 
     consistency: float = 1.0
-    segmentation: float = 1.0
     mask: float = 0.5
     warp: float = 1.0
     cycle: float = 0.1
@@ -35,6 +34,6 @@ class Recipe:
     rate_discriminator: float = 8e-4
     betas: tuple[float, float] = (0.0, 0.9)
     ema: float = 0.999
-    warm_up: int = 150  # steps of alignment and segmentation alone
+    warm_up: int = 150  # steps of alignment and confidence alone
     weights: Weights = field(default_factory=Weights)
     mix: Mix = field(default_factory=Mix)

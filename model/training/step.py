@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
-from torch.func import functional_call
 
 from model.alignment import from_blocks
 from model.network import EncodedExemplar, Rabit, Warp
@@ -28,7 +27,6 @@ class Translation:
     shares: Tensor  # [B, C, h/cell, w/cell], of the map
     map_features: Tensor  # [B, D, h/cell, w/cell]
     photo_features: Tensor  # the same of the photo itself
-    exemplar_logits: Tensor  # [B, C, H/cell, W/cell]
     photo: Tensor  # [B, 3, h, w], the window of the photo
     regions: Tensor  # [B, classes, h, w], the window of the painted map, one-hot
 
@@ -58,7 +56,7 @@ class Translate(nn.Module):
         own = net.photo_features(net.encode_photo(photo), batch.labels[..., rows, columns])
         return Translation(
             image, warp, exemplar, encoded.features.shares, encoded.features.learned.float(),
-            own.learned.float(), net.read_labels(pyramid).float(), photo, net.one_hot(labels),
+            own.learned.float(), photo, net.one_hot(labels),
         )  # fmt: skip
 
     def _window(self, labels: Tensor) -> tuple[int, int, int, int]:
@@ -85,8 +83,6 @@ def alignment_losses(network: Rabit, out: Translation, batch: Batch, weights: We
     own = batch.own
     return {
         "consistency": weights.consistency * losses.feature_consistency(out.map_features, out.photo_features),
-        "segmentation": weights.segmentation
-        * losses.segmentation(out.exemplar_logits, batch.exemplar_labels),
         "mask": weights.mask * losses.mask(warped_shares, out.shares, out.exemplar.held),
         "warp": weights.warp
         * losses.warp_reconstruction(out.warp.image[own], out.photo[own], out.warp.confidence[own]),
@@ -118,19 +114,8 @@ def picture_losses(
 
 
 def agreement_loss(network: Rabit, image: Tensor, out: Translation, weights: Weights) -> Tensor:
-    """The segmentation head should read the painted map off the picture; it learns nothing from it."""
-    frozen = {name: value.detach() for name, value in network.named_parameters()}
-    logits = functional_call(_Reader(network), {f"network.{k}": v for k, v in frozen.items()}, (image,))
-    return weights.agreement * losses.segmentation(logits, out.regions.argmax(1))
-
-
-class _Reader(nn.Module):
-    def __init__(self, network: Rabit) -> None:
-        super().__init__()
-        self.network = network
-
-    def forward(self, image: Tensor) -> Tensor:
-        return self.network.read_labels(self.network.encode_photo(image))
+    """The reader, which learns nothing here, should read the painted map off the picture."""
+    return weights.agreement * losses.segmentation(network.read_labels(image), out.regions.argmax(1))
 
 
 def adversarial_losses(

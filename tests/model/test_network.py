@@ -112,7 +112,7 @@ def test_every_parameter_learns(network: Rabit) -> None:
     encoded = network.encode_map(halves(SEA, SKY))
     warp = network.align(encoded, exemplar)
     image = network.generate(encoded, exemplar, warp, network.noise(1, (64, 64)))
-    (image.square().mean() + network.read_labels(pyramid).square().mean()).backward()
+    (image.square().mean() + network.read_labels(photo).square().mean()).backward()
     without = [name for name, p in network.named_parameters() if p.grad is None]
     assert without == []
     network.zero_grad(set_to_none=True)

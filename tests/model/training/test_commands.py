@@ -1,4 +1,4 @@
-"""``rabit train`` and ``rabit evaluate`` as typed."""
+"""``rabit train``, ``rabit train-reader`` and ``rabit evaluate`` as typed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import torch
 from safetensors.torch import save_file
 from typer.testing import CliRunner, Result
 
@@ -16,6 +17,7 @@ from model import load_pack
 from model.cli import app
 from model.config import PAPER, ModelConfig
 from model.errors import ConfigError
+from model.packs import find_pack
 from model.palette import LANDSCAPE
 from tests.model.training.scenes import landscape, write_landscapes
 from tests.model.training.weights import random_vgg16
@@ -39,6 +41,11 @@ def words(text: str) -> str:
 def train(scenes: Path, out: Path, features: Path, *more: str | Path | int) -> Result:
     options = ("--data", scenes, "--out", out, "--features", features, "--batch", 2, "--crop", 32)
     return rabit("train", *options, "--device", "cpu", *more)
+
+
+def train_reader(scenes: Path, out: Path, *more: str | Path | int) -> Result:
+    options = ("--data", scenes, "--out", out, "--steps", 2, "--batch", 2, "--device", "cpu")
+    return rabit("train-reader", *options, *more)
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +91,7 @@ def test_train_goes_on_from_its_checkpoint_with_losses_and_speed_shown(
     assert "resumed at step 1" in result.stderr
     assert "3/3" in result.stderr
     assert "images/s" in result.stderr
-    for loss in ("consistency", "segmentation", "mask", "warp", "cycle", "calibration"):
+    for loss in ("consistency", "mask", "warp", "cycle", "calibration"):
         assert re.search(rf"{loss} \d+\.\d\d", words(result.stderr))
     assert {path.name for path in (tmp_path / "grids").iterdir()} == {f"00000{i}.jpg" for i in (1, 2, 3)}
 
@@ -107,11 +114,50 @@ def test_the_papers_config_trains_with_a_projected_discriminator(
 
 def test_train_with_a_palette_of_ones_own(scenes: Path, lite0_file: Path, tmp_path: Path) -> None:
     classes = [entry for entry in LANDSCAPE.to_json() if entry["id"] in (0, 3, 5, 17, 27)]
-    (tmp_path / "palette.json").write_text(json.dumps(classes))
-    result = train(scenes, tmp_path, lite0_file, "--steps", 1, "--palette", tmp_path / "palette.json")
+    palette = tmp_path / "palette.json"
+    palette.write_text(json.dumps(classes))
+    result = train(scenes, tmp_path, lite0_file, "--steps", 1, "--palette", palette)
+    assert result.exit_code == 1
+    assert "train a reader for this palette with train-reader" in words(result.stderr)
+    result = train_reader(scenes, tmp_path / "reader", "--palette", palette, "--features", lite0_file)
+    assert result.exit_code == 0, result.output
+    options = ("--palette", palette, "--reader", tmp_path / "reader" / "pack")
+    result = train(scenes, tmp_path, lite0_file, "--steps", 1, *options)
     assert result.exit_code == 0, result.output
     painter = load_pack(tmp_path / "pack", "cpu")
     assert (painter.palette.ids, painter.config.classes) == ((0, 3, 5, 17, 27), 5)
+
+
+def test_train_takes_over_the_bundled_packs_reader(trained: Path) -> None:
+    reader, bundled = (
+        load_pack(path, "cpu").network.reader for path in (trained / "pack", find_pack("landscape"))
+    )
+    for name, value in reader.state_dict().items():
+        assert torch.equal(value, bundled.state_dict()[name]), name
+
+
+def test_train_reader_changes_the_reader_and_nothing_else(scenes: Path, tmp_path: Path) -> None:
+    before = load_pack(find_pack("landscape"), "cpu").network.state_dict()
+    result = train_reader(scenes, tmp_path)
+    assert result.exit_code == 0, result.output
+    assert "step 2: pack and checkpoint are in" in words(result.stderr)
+    after = load_pack(tmp_path / "pack", "cpu").network.state_dict()
+    changed = {name.split(".")[0] for name in before if not torch.equal(before[name], after[name])}
+    assert changed == {"reader"}
+
+
+def test_train_reader_goes_on_from_its_checkpoint(scenes: Path, tmp_path: Path) -> None:
+    assert train_reader(scenes, tmp_path, "--steps", 1).exit_code == 0
+    result = train_reader(scenes, tmp_path, "--steps", 2)
+    assert result.exit_code == 0, result.output
+    assert "resumed at step 1" in result.stderr
+
+
+def test_train_reader_says_what_to_change(scenes: Path, tmp_path: Path) -> None:
+    result = train_reader(scenes, tmp_path, "--features", tmp_path / "lost.safetensors")
+    assert result.exit_code == 1
+    assert "no feature weights at" in words(result.stderr)
+    assert "Traceback" not in result.output
 
 
 @pytest.mark.parametrize(

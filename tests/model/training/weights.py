@@ -10,13 +10,15 @@ VGG16_CONVOLUTIONS = {
     17: (256, 512), 19: (512, 512), 21: (512, 512), 24: (512, 512), 26: (512, 512), 28: (512, 512),
 }  # fmt: skip
 
-# One row per block: kernel, stride, expansion, inputs, outputs (EfficientNet-Lite0, first five stages).
+# One row per block: kernel, stride, expansion, inputs, outputs (EfficientNet-Lite0).
 LITE0_BLOCKS = (
     (3, 1, 1, 32, 16),
     (3, 2, 6, 16, 24), (3, 1, 6, 24, 24),
     (5, 2, 6, 24, 40), (5, 1, 6, 40, 40),
     (3, 2, 6, 40, 80), (3, 1, 6, 80, 80), (3, 1, 6, 80, 80),
     (5, 1, 6, 80, 112), (5, 1, 6, 112, 112), (5, 1, 6, 112, 112),
+    (5, 2, 6, 112, 192), (5, 1, 6, 192, 192), (5, 1, 6, 192, 192), (5, 1, 6, 192, 192),
+    (3, 1, 6, 192, 320),
 )  # fmt: skip
 
 

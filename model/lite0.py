@@ -1,0 +1,111 @@
+"""EfficientNet-Lite0 (Tan & Le 2019) as a trunk of features, normalisations folded into its convolutions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.nn.utils.fusion import fuse_conv_bn_weights
+
+WIDTHS = (16, 24, 40, 112, 320)
+"""Channels of the features at strides 2, 4, 8, 16, 32."""
+
+_MEAN, _STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+_NORM_EPS = 1e-3
+
+# Stages: repeats, kernel, stride, expansion, inputs, outputs.
+_STAGES = (
+    (1, 3, 1, 1, 32, 16),
+    (2, 3, 2, 6, 16, 24),
+    (2, 5, 2, 6, 24, 40),
+    (3, 3, 2, 6, 40, 80),
+    (3, 5, 1, 6, 80, 112),
+    (4, 5, 2, 6, 112, 192),
+    (1, 3, 1, 6, 192, 320),
+)
+_LAST_OF_STRIDE = (0, 2, 4, 10, 15)
+
+
+class MobileBlock(nn.Module):
+    """Inverted residual: widen, filter each channel, narrow."""
+
+    def __init__(self, kernel: int, stride: int, expansion: int, inputs: int, outputs: int) -> None:
+        super().__init__()
+        hidden = inputs * expansion
+        self.kernel, self.stride, self.skip = kernel, stride, stride == 1 and inputs == outputs
+        self.expand = nn.Conv2d(inputs, hidden, 1) if expansion != 1 else None
+        self.depthwise = nn.Conv2d(hidden, hidden, kernel, stride, groups=hidden)
+        self.project = nn.Conv2d(hidden, outputs, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = x if self.expand is None else F.relu6(self.expand(x))
+        y = F.relu6(self.depthwise(_same_pad(y, self.kernel, self.stride)))
+        y = torch.as_tensor(self.project(y))
+        return torch.add(x, y) if self.skip else y
+
+
+class Lite0(nn.Module):
+    """The trunk, down to stride 32 or to the ``deepest`` of its five strides."""
+
+    mean: Tensor
+    std: Tensor
+
+    def __init__(self, deepest: int = len(WIDTHS)) -> None:
+        super().__init__()
+        self.cuts = _LAST_OF_STRIDE[:deepest]
+        self.stem = nn.Conv2d(3, 32, 3, 2)
+        blocks = [
+            MobileBlock(kernel, stride if i == 0 else 1, expansion, inputs if i == 0 else outputs, outputs)
+            for repeats, kernel, stride, expansion, inputs, outputs in _STAGES
+            for i in range(repeats)
+        ]
+        self.blocks = nn.ModuleList(blocks[: self.cuts[-1] + 1])
+        self.register_buffer("mean", torch.tensor(_MEAN).view(1, 3, 1, 1), persistent=False)
+        self.register_buffer("std", torch.tensor(_STD).view(1, 3, 1, 1), persistent=False)
+
+    def forward(self, photo: Tensor) -> list[Tensor]:
+        """photo: [B, 3, H, W] in [−1, 1]. Returns one [B, WIDTHS[i], ⌈H/stride⌉, ⌈W/stride⌉] per stride."""
+        x = ((photo + 1) / 2 - self.mean) / self.std
+        x = F.relu6(self.stem(_same_pad(x, 3, 2)))
+        cuts = []
+        for i, block in enumerate(self.blocks):
+            x = block(x)
+            if i in self.cuts:
+                cuts.append(x)
+        return cuts
+
+    def load_published(self, weights: Mapping[str, Tensor]) -> None:
+        """Take over published weights, whose normalisations stand beside the convolutions.
+
+        Raises: KeyError, RuntimeError if entries are missing or of other shapes.
+        """
+        state = _folded(weights, "stem", "_conv_stem", "_bn0")
+        for i in range(len(self.blocks)):
+            theirs = f"_blocks.{i}"
+            if f"{theirs}._expand_conv.weight" in weights:
+                state |= _folded(weights, f"blocks.{i}.expand", f"{theirs}._expand_conv", f"{theirs}._bn0")
+            state |= _folded(weights, f"blocks.{i}.depthwise", f"{theirs}._depthwise_conv", f"{theirs}._bn1")
+            state |= _folded(weights, f"blocks.{i}.project", f"{theirs}._project_conv", f"{theirs}._bn2")
+        self.load_state_dict(state)
+
+
+def _folded(weights: Mapping[str, Tensor], name: str, conv: str, norm: str) -> dict[str, Tensor]:
+    mean, variance, scale, shift = (
+        weights[f"{norm}.{part}"].float() for part in ("running_mean", "running_var", "weight", "bias")
+    )
+    kernel = weights[f"{conv}.weight"].float()
+    if {x.shape for x in (mean, variance, scale, shift)} != {kernel.shape[:1]}:
+        raise RuntimeError(f"{norm}.* and {conv}.weight do not fit each other")
+    kernel, bias = fuse_conv_bn_weights(kernel, None, mean, variance, _NORM_EPS, scale, shift)
+    return {f"{name}.weight": kernel.detach(), f"{name}.bias": bias.detach()}
+
+
+def _same_pad(x: Tensor, kernel: int, stride: int) -> Tensor:
+    """TensorFlow's 'same' padding, with which the published weights were trained."""
+    pads: list[int] = []
+    for size in (x.shape[-1], x.shape[-2]):
+        total = max((-(-size // stride) - 1) * stride + kernel - size, 0)
+        pads += [total // 2, total - total // 2]
+    return F.pad(x, pads)

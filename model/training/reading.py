@@ -1,0 +1,184 @@
+"""Training the reader: photos in, their label maps out. It comes first; the rest leaves it as it is."""
+
+from __future__ import annotations
+
+import copy
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from model.errors import ConfigError
+from model.layers import resize
+from model.reader import Reader
+from model.training import losses
+from model.training.checkpoint import load_checkpoint, save_checkpoint
+from model.training.data import Pairs, class_mix
+from model.training.sampling import to_signed
+
+Report = Callable[[int, dict[str, float], float], None]
+
+
+@dataclass(frozen=True)
+class ReaderRecipe:
+    """Settings of a reader's training; the rates fall to 0 along half a cosine over ``steps``."""
+
+    steps: int = 4500
+    batch: int = 8
+    side: int = 192  # what a random square of a photo is scaled to
+    rate_trunk: float = 3e-4
+    rate_rest: float = 2e-3
+    decay: float = 0.01
+    ema: float = 0.995
+    warm_up: int = 100
+
+
+class ReaderTrainer:
+    """A reader, its optimiser and the EMA copy that is kept."""
+
+    def __init__(
+        self, reader: Reader, classes: int, pairs: Pairs, recipe: ReaderRecipe, device: torch.device
+    ) -> None:
+        self.recipe, self.step, self.device = recipe, 0, device
+        self.pairs = pairs.to(device)
+        self.reader = reader.to(device).to(memory_format=torch.channels_last).train()
+        self.ema = copy.deepcopy(self.reader).requires_grad_(False).eval()
+        self.weights = class_weights(class_mix(self.pairs, classes)).to(device)
+        trunk = list(reader.trunk.parameters())
+        rest = [p for name, p in reader.named_parameters() if not name.startswith("trunk.")]
+        groups = [
+            {"params": trunk, "lr": recipe.rate_trunk, "rate": recipe.rate_trunk},
+            {"params": rest, "lr": recipe.rate_rest, "rate": recipe.rate_rest},
+        ]
+        self.optimiser = torch.optim.AdamW(
+            groups, weight_decay=recipe.decay, fused=True if device.type == "cuda" else None
+        )
+
+    def train_step(self) -> float:
+        """One batch. Returns the loss."""
+        for group in self.optimiser.param_groups:
+            group["lr"] = group["rate"] * self._pace()
+        chosen = torch.randint(len(self.pairs), (self.recipe.batch,)).to(self.device)
+        photos, labels = augmented(self.pairs.photos[chosen], self.pairs.labels[chosen], self.recipe.side)
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
+            logits = self.reader(photos)
+        logits = resize(logits.float(), (self.recipe.side, self.recipe.side))
+        loss = losses.segmentation(logits, labels, self.weights)
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.reader.parameters(), 5.0)
+        self.optimiser.step()
+        self.step += 1
+        self._update_ema()
+        return float(loss.detach())
+
+    def _pace(self) -> float:
+        recipe = self.recipe
+        return (
+            min(1.0, (self.step + 1) / recipe.warm_up)
+            * 0.5
+            * (1 + math.cos(math.pi * self.step / recipe.steps))
+        )
+
+    @torch.no_grad()
+    def _update_ema(self) -> None:
+        decay = min(self.recipe.ema, (1 + self.step) / (10 + self.step))
+        for mine, theirs in zip(self.ema.parameters(), self.reader.parameters(), strict=True):
+            mine.lerp_(theirs, 1 - decay)
+
+    def save(self, folder: Path) -> None:
+        """Write an exact checkpoint."""
+        random = [torch.get_rng_state()]
+        if self.device.type == "cuda":
+            random.append(torch.cuda.get_rng_state(self.device))
+        state = {
+            "step": self.step,
+            "reader": self.reader.state_dict(),
+            "ema": self.ema.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "random": random,
+        }
+        save_checkpoint(folder, state)
+
+    def resume(self, folder: Path) -> bool:
+        """Go on from the checkpoint in ``folder``; False if there is none. Raises: DataError, ConfigError."""
+        state = load_checkpoint(folder, self.device)
+        if state is None:
+            return False
+        try:
+            self.reader.load_state_dict(state["reader"])
+            self.ema.load_state_dict(state["ema"])
+            self.optimiser.load_state_dict(state["optimiser"])
+            self.step = state["step"]
+            torch.set_rng_state(state["random"][0].cpu())
+            if self.device.type == "cuda":
+                torch.cuda.set_rng_state(state["random"][1].cpu(), self.device)
+        except (KeyError, IndexError, RuntimeError, ValueError) as error:
+            raise ConfigError(
+                f"the checkpoint in {folder} is of another run: repeat its options, or give another --out"
+            ) from error
+        return True
+
+
+def run_reader(
+    trainer: ReaderTrainer, seconds: float | None, every: int, folder: Path, report: Report
+) -> None:
+    """Train until the recipe's steps or the time are over; checkpoints go to ``folder``."""
+    start = time.monotonic()
+    while trainer.step < trainer.recipe.steps and (seconds is None or time.monotonic() - start < seconds):
+        began = time.monotonic()
+        loss = trainer.train_step()
+        report(trainer.step, {"segmentation": loss}, trainer.recipe.batch / (time.monotonic() - began))
+        if trainer.step % every == 0:
+            trainer.save(folder)
+    if trainer.step % every:
+        trainer.save(folder)
+
+
+def class_weights(mix: Tensor) -> Tensor:
+    """Rare classes weigh more, by the square root of their rarity; the mean over all pixels is 1.
+
+    mix: [n, C], share of each class in every map. Returns [C].
+    """
+    shares = mix.mean(0)
+    weights = torch.where(shares > 0, shares, torch.inf).rsqrt()
+    return weights * shares.sum() / (weights * shares).sum()
+
+
+def augmented(photos: Tensor, labels: Tensor, side: int) -> tuple[Tensor, Tensor]:
+    """A random square of each photo, half to all of its height, perhaps mirrored, in another light.
+
+    photos: uint8 [B, 3, H, W]; labels: [B, H, W] class indices. Returns [B, 3, side, side] in [−1, 1] and
+    [B, side, side].
+    """
+    n, height, width = labels.shape
+    scale = 0.5 + 0.5 * torch.rand(n)
+    reach = torch.stack(
+        [scale * min(1.0, height / width), scale * min(1.0, width / height)], 1
+    )  # [B, (x, y)]
+    centre = (2 * torch.rand(n, 2) - 1) * (1 - reach)
+    mirror = torch.where(torch.rand(n) < 0.5, 1.0, -1.0)
+    theta = torch.zeros(n, 2, 3)
+    theta[:, 0, 0], theta[:, 1, 1], theta[:, :, 2] = reach[:, 0] * mirror, reach[:, 1], centre
+    grid = F.affine_grid(theta, [n, 1, side, side], align_corners=False).to(photos.device)
+    x = F.grid_sample(to_signed(photos), grid, padding_mode="border", align_corners=False)
+    y = F.grid_sample(labels[:, None].float(), grid, "nearest", padding_mode="border", align_corners=False)
+    return relit(x), y[:, 0].long()
+
+
+def relit(x: Tensor) -> Tensor:
+    """Other contrast, brightness, saturation and tint. x: [B, 3, H, W] in [−1, 1], and so the result."""
+
+    def draw(low: float, high: float, channels: int = 1) -> Tensor:
+        return (low + (high - low) * torch.rand(len(x), channels, 1, 1)).to(x.device)
+
+    mean = x.mean((2, 3), keepdim=True)
+    x = (x - mean) * draw(0.7, 1.3) + mean + draw(-0.25, 0.25)
+    grey = x.mean(1, keepdim=True)
+    x = grey + (x - grey) * draw(0.4, 1.4) + draw(-0.1, 0.1, 3)
+    return x.clamp(-1, 1)

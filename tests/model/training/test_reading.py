@@ -1,0 +1,120 @@
+"""Training the reader: what it is shown, that it learns, stops and goes on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor
+
+from model.errors import ConfigError
+from model.reader import Reader
+from model.training.data import Pairs
+from model.training.reading import (
+    ReaderRecipe,
+    ReaderTrainer,
+    augmented,
+    class_weights,
+    relit,
+    run_reader,
+)
+
+RECIPE = ReaderRecipe(steps=40, batch=3, side=64, warm_up=3, ema=0.5)
+CPU = torch.device("cpu")
+
+
+def trainer_of(pairs: Pairs, recipe: ReaderRecipe = RECIPE, seed: int = 0) -> ReaderTrainer:
+    torch.manual_seed(seed)
+    return ReaderTrainer(Reader(11, 16), 12, pairs, recipe, CPU)
+
+
+def weights(reader: torch.nn.Module) -> list[Tensor]:
+    return [p.detach().clone() for p in reader.parameters()]
+
+
+def silent(*_: object) -> None:
+    pass
+
+
+def test_photo_and_map_are_cut_alike() -> None:
+    """A photo whose colour is its label stays that, whatever the cut, but for light and blended edges."""
+    labels = torch.zeros(4, 64, 64, dtype=torch.uint8)
+    labels[:, :, 32:] = 1
+    photos = (labels[:, None] * 255).expand(-1, 3, -1, -1).contiguous()
+    torch.manual_seed(1)
+    x, y = augmented(photos, labels, 64)
+    assert x.shape == (4, 3, 64, 64)
+    assert set(y.unique().tolist()) <= {0, 1}
+    for picture, read in zip(x.mean(1), y, strict=True):
+        if len(read.unique()) == 2:
+            middle = (picture.max() + picture.min()) / 2
+            assert float(((picture > middle) == (read == 1)).float().mean()) > 0.97
+
+
+def test_cuts_differ_in_place_size_and_side() -> None:
+    columns = torch.arange(64, dtype=torch.uint8).expand(32, 64, 64).contiguous()
+    torch.manual_seed(0)
+    _, y = augmented(torch.zeros(32, 3, 64, 64, dtype=torch.uint8), columns, 64)
+    spans = {(int(row[0, 0]), int(row[0, -1])) for row in y}
+    assert len(spans) > 20
+    assert any(first > last for first, last in spans)  # mirrored
+    assert all(30 <= abs(last - first) <= 63 for first, last in spans)
+
+
+def test_a_wide_photo_gives_squares() -> None:
+    columns = torch.arange(128, dtype=torch.uint8).expand(16, 64, 128).contiguous()
+    _, y = augmented(torch.zeros(16, 3, 64, 128, dtype=torch.uint8), columns, 64)
+    assert all(abs(int(row[0, -1]) - int(row[0, 0])) <= 64 for row in y)
+
+
+def test_relit_stays_in_range_and_changes_every_photo_in_its_own_way() -> None:
+    torch.manual_seed(0)
+    x = relit((torch.rand(1, 3, 16, 16) * 2 - 1).expand(8, -1, -1, -1))
+    assert float(x.abs().max()) <= 1
+    assert len({round(float(each.mean()), 5) for each in x}) == 8
+
+
+def test_rare_classes_weigh_more_and_pixels_one_on_average() -> None:
+    mix = torch.tensor([[0.6, 0.3, 0.0], [0.6, 0.1, 0.0]])
+    weight = class_weights(mix)
+    assert float(weight[1] / weight[0]) == pytest.approx((0.6 / 0.2) ** 0.5)
+    assert float((weight * mix.mean(0)).sum() / mix.mean(0).sum()) == pytest.approx(1)
+    assert float(weight[2]) == 0  # what is never seen has no say
+
+
+def test_it_learns(pairs: Pairs) -> None:
+    trainer = trainer_of(pairs)
+    losses = [trainer.train_step() for _ in range(40)]
+    assert sum(losses[-10:]) < 0.8 * sum(losses[:10])
+
+
+def test_stopped_and_resumed_is_never_stopped(pairs: Pairs, tmp_path: Path) -> None:
+    whole = trainer_of(pairs)
+    for _ in range(4):
+        whole.train_step()
+    part = trainer_of(pairs)
+    for _ in range(2):
+        part.train_step()
+    part.save(tmp_path)
+    other = trainer_of(pairs, seed=9)
+    assert other.resume(tmp_path)
+    for _ in range(2):
+        other.train_step()
+    assert all(torch.equal(a, b) for a, b in zip(weights(other.ema), weights(whole.ema), strict=True))
+
+
+def test_a_run_ends_with_its_steps_and_leaves_a_checkpoint(pairs: Pairs, tmp_path: Path) -> None:
+    trainer = trainer_of(pairs, replace(RECIPE, steps=3))
+    run_reader(trainer, None, 2, tmp_path, silent)
+    assert trainer.step == 3
+    assert trainer_of(pairs).resume(tmp_path)
+
+
+def test_a_checkpoint_of_another_reader_is_refused(pairs: Pairs, tmp_path: Path) -> None:
+    trainer_of(pairs).save(tmp_path)
+    torch.manual_seed(0)
+    wider = ReaderTrainer(Reader(11, 32), 12, pairs, RECIPE, CPU)
+    with pytest.raises(ConfigError, match="another run: repeat its options"):
+        wider.resume(tmp_path)
