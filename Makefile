@@ -73,6 +73,10 @@ browser: $(DEV_READY)  ## Make sure there is a Chromium for the tests
 screenshots: browser  ## Take the pictures of the README anew
 	$(QUIET_THREADS) PYTHONPATH=. $(BIN)/python scripts/screenshots.py
 
+.PHONY: tour
+tour: browser  ## Record the README's moving picture anew
+	$(QUIET_THREADS) PYTHONPATH=. $(BIN)/python scripts/tour.py
+
 ##@ The model
 
 .PHONY: bench
