@@ -1,4 +1,4 @@
-"""A whole session at the page, from an empty map to a project taken up again, in acts that a tour can show."""
+"""A whole session at the page, from an empty map to a project taken up again, in acts for a tour to show."""
 
 from __future__ import annotations
 
