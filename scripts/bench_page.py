@@ -56,8 +56,8 @@ window.requestAnimationFrame = (draw) => request((time) => {
 
 # The same samples, handed to the brush alone: what the map must be.
 REPLAY = """async ([side, size, classId]) => {
-    const { drag } = await import("/static/js/core/brush.js");
-    const { LabelMap } = await import("/static/js/core/labelmap.js");
+    const { drag } = await import("/static/js/core/map/brush.js");
+    const { LabelMap } = await import("/static/js/core/map/labelmap.js");
     const map = new LabelMap(side, side);
     const box = document.querySelector("#map").getBoundingClientRect();
     const scale = box.width / side;

@@ -54,7 +54,7 @@ def take_all(browser: Browser, url: str) -> None:
 def starter_maps(page: Page, side: int) -> list[NDArray[np.uint8]]:
     """The maps that the page offers to start from, [side, side] class ids."""
     script = """async (side) => {
-        const { STARTERS, drawStarter } = await import("/static/js/core/starters.js");
+        const { STARTERS, drawStarter } = await import("/static/js/core/map/starters.js");
         return STARTERS.map((starter) => Array.from(drawStarter(starter, side, side).data));
     }"""
     maps: list[list[int]] = page.evaluate(script, side)

@@ -1,7 +1,7 @@
 /** What several tests need: a palette, exemplars, and a fetch whose answers the test gives. */
 
-import { LabelMap } from "../../../web/static/js/core/labelmap.js";
-import { Palette } from "../../../web/static/js/core/palette.js";
+import { LabelMap } from "../../../web/static/js/core/map/labelmap.js";
+import { Palette } from "../../../web/static/js/core/palette/palette.js";
 
 export const palette = new Palette([
   { id: 0, name: "unknown", colour: "#000000" },

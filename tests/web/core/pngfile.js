@@ -2,7 +2,7 @@
 
 import { deflateSync } from "node:zlib";
 
-import { crc32 } from "../../../web/static/js/core/bytes.js";
+import { crc32 } from "../../../web/static/js/core/files/bytes.js";
 
 /** rows: each its filter byte and its packed bytes; of an interlaced file those of all passes, one after the other. */
 export function png({ width, height, colourType, depth = 8, interlace = 0, rows, parts = [] }) {

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Api } from "../../../web/static/js/core/api.js";
-import { Editor } from "../../../web/static/js/core/editor.js";
-import { Exemplars } from "../../../web/static/js/core/exemplars.js";
-import { LabelMap } from "../../../web/static/js/core/labelmap.js";
-import { decode } from "../../../web/static/js/core/png.js";
+import { Editor } from "../../../web/static/js/core/map/editor.js";
+import { Exemplars } from "../../../web/static/js/core/exemplar/exemplars.js";
+import { LabelMap } from "../../../web/static/js/core/map/labelmap.js";
+import { decode } from "../../../web/static/js/core/files/png.js";
 import { Studio } from "../../../web/static/js/core/studio.js";
 import { exemplar, fakeFetch, json, painted, palette, problem, until } from "./helpers.js";
 

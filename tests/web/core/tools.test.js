@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Editor } from "../../../web/static/js/core/editor.js";
-import { LabelMap } from "../../../web/static/js/core/labelmap.js";
-import { Sheet } from "../../../web/static/js/core/sheet.js";
+import { Editor } from "../../../web/static/js/core/map/editor.js";
+import { LabelMap } from "../../../web/static/js/core/map/labelmap.js";
+import { Sheet } from "../../../web/static/js/core/map/sheet.js";
 import { SHORTCUTS } from "../../../web/static/js/core/shortcuts.js";
 import { TOOLS } from "../../../web/static/js/core/tools/index.js";
 import { DEFAULTS, readOptions } from "../../../web/static/js/core/tools/options.js";

@@ -1,13 +1,13 @@
 /** Starts the page: asks the server what it can paint, then puts the parts together. */
 
 import { Api, retryOf } from "./core/api.js";
-import { Editor } from "./core/editor.js";
-import { Exemplars } from "./core/exemplars.js";
-import { boundsOf } from "./core/fitting.js";
-import { PhotoSheets } from "./core/photosheets.js";
-import { restore } from "./core/session.js";
+import { Editor } from "./core/map/editor.js";
+import { Exemplars } from "./core/exemplar/exemplars.js";
+import { boundsOf } from "./core/map/fitting.js";
+import { PhotoSheets } from "./core/exemplar/photosheets.js";
+import { restore } from "./core/files/session.js";
 import { SHORTCUTS, pretty } from "./core/shortcuts.js";
-import { STARTERS, drawStarter } from "./core/starters.js";
+import { STARTERS, drawStarter } from "./core/map/starters.js";
 import { Studio } from "./core/studio.js";
 import { readOptions } from "./core/tools/options.js";
 import { messageOf } from "./core/words.js";
@@ -40,7 +40,7 @@ import { SheetSwitch } from "./ui/sheetswitch.js";
 import { mountStart } from "./ui/startmenu.js";
 import { takeIn } from "./ui/takein.js";
 import { mountTheme } from "./ui/theme.js";
-import { Palette } from "./core/palette.js";
+import { Palette } from "./core/palette/palette.js";
 
 /** @typedef {import("./core/api.js").Pack} Pack */
 

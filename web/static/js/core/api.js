@@ -2,7 +2,7 @@
 
 import { eventsOf } from "./events.js";
 
-/** @typedef {import("./palette.js").LabelClass} LabelClass */
+/** @typedef {import("./palette/palette.js").LabelClass} LabelClass */
 /**
  * @typedef {object} Pack
  * @property {string} name
@@ -79,7 +79,7 @@ export function retryDelay(header, now) {
 
 /**
  * @param {unknown} error
- * @returns {import("./scheduler.js").Retry} how live repaint goes on after the error
+ * @returns {import("./picture/scheduler.js").Retry} how live repaint goes on after the error
  */
 export function retryOf(error) {
   if (error instanceof OfflineError) return { reason: "offline", delay: null, message: error.message };

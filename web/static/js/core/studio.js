@@ -1,18 +1,18 @@
 /** Editor, exemplars and live repaint put together. Knows no page: the page watches its signals. */
 
-import { Album } from "./album.js";
+import { Album } from "./picture/album.js";
 import { retryOf } from "./api.js";
-import { Painter } from "./painter.js";
-import { LiveScheduler } from "./scheduler.js";
+import { Painter } from "./picture/painter.js";
+import { LiveScheduler } from "./picture/scheduler.js";
 import { Signal } from "./signal.js";
 
 /** @typedef {import("./api.js").Api} Api */
 /** @typedef {import("./api.js").Exemplar} Exemplar */
-/** @typedef {import("./editor.js").Editor} Editor */
-/** @typedef {import("./exemplars.js").Exemplars} Exemplars */
-/** @typedef {import("./labelmap.js").LabelMap} LabelMap */
-/** @typedef {import("./painting.js").Painting} Painting */
-/** @typedef {import("./scheduler.js").LiveState} LiveState */
+/** @typedef {import("./map/editor.js").Editor} Editor */
+/** @typedef {import("./exemplar/exemplars.js").Exemplars} Exemplars */
+/** @typedef {import("./map/labelmap.js").LabelMap} LabelMap */
+/** @typedef {import("./picture/painting.js").Painting} Painting */
+/** @typedef {import("./picture/scheduler.js").LiveState} LiveState */
 /** @typedef {"live" | "manual"} Mode live: paints by itself after every stroke, and during one if that is quick */
 /** @typedef {{map: LabelMap, exemplar: Exemplar, version: number}} Input version: of the wish it answers; see Studio */
 

@@ -1,7 +1,7 @@
 /** What the page says about the picture's state, in plain words. */
 
-/** @typedef {import("./scheduler.js").LiveState} LiveState */
-/** @typedef {import("./palette.js").Palette} Palette */
+/** @typedef {import("./picture/scheduler.js").LiveState} LiveState */
+/** @typedef {import("./palette/palette.js").Palette} Palette */
 /**
  * @typedef {object} Status
  * @property {"calm" | "busy" | "warn" | "error"} tone
@@ -42,7 +42,7 @@ export function statusOf(state, seen, now) {
   }
 }
 
-/** @param {import("./scheduler.js").Running} state */
+/** @param {import("./picture/scheduler.js").Running} state */
 function underway({ place, begun, expected }) {
   if (begun === null && place !== null) return place === 1 ? "Waiting, next in line" : `Waiting, ${ordinal(place)} in line`;
   if (expected === null || expected < LONG) return "Painting…";

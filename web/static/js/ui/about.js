@@ -1,6 +1,6 @@
 /** What there is to know of an exemplar: its photo, name, author and classes; at length for the one in use, at a glance under the pointer. */
 
-import { missing } from "../core/remedies.js";
+import { missing } from "../core/exemplar/remedies.js";
 import { capital, percent } from "../core/words.js";
 import { byId, el } from "./dom.js";
 import { showPhoto } from "./exemplarphoto.js";

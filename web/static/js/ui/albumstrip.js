@@ -7,8 +7,8 @@ import { attachMenu } from "./menu.js";
 import { showError } from "./notices.js";
 import { remember, settings } from "./settings.js";
 
-/** @typedef {import("../core/album.js").Result} Result */
-/** @typedef {import("../core/painting.js").Painting} Painting */
+/** @typedef {import("../core/picture/album.js").Result} Result */
+/** @typedef {import("../core/picture/painting.js").Painting} Painting */
 /** @typedef {import("../core/studio.js").Studio} Studio */
 
 const GONE = "The photo of this result is no longer here. Its map is back; choose a photo for it.";

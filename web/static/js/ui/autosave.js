@@ -1,6 +1,6 @@
 /** Keeps the session in this browser, shortly after every change, and says whether that works. */
 
-import { sessionOf } from "../core/session.js";
+import { sessionOf } from "../core/files/session.js";
 import { byId } from "./dom.js";
 import { showError, showNote } from "./notices.js";
 

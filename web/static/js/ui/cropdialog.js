@@ -1,12 +1,12 @@
 /** Asks which part of a photo is used and which way up; Enter takes the whole of it. */
 
-import { MAX_ANGLE, WHOLE, isWhole, limited, mirror, move, resize, shaped, turn, turned } from "../core/crop.js";
+import { MAX_ANGLE, WHOLE, isWhole, limited, mirror, move, resize, shaped, turn, turned } from "../core/exemplar/crop.js";
 import { CropFrame } from "./cropframe.js";
 import { openDialog } from "./dialog.js";
 import { el, icon, segmented } from "./dom.js";
 import { paint } from "./photos.js";
 
-/** @typedef {import("../core/crop.js").Crop} Crop */
+/** @typedef {import("../core/exemplar/crop.js").Crop} Crop */
 /** @typedef {{maxAspect: number, mapAspect: number}} Limits long side over short side at most; the map's width over height */
 /** @typedef {"free" | "square" | "map"} Shape */
 

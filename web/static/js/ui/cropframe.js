@@ -2,9 +2,9 @@
 
 import { el } from "./dom.js";
 
-/** @typedef {import("../core/crop.js").Corner} Corner */
-/** @typedef {import("../core/crop.js").Frame} Frame */
-/** @typedef {import("../core/crop.js").Point} Point */
+/** @typedef {import("../core/exemplar/crop.js").Corner} Corner */
+/** @typedef {import("../core/exemplar/crop.js").Frame} Frame */
+/** @typedef {import("../core/exemplar/crop.js").Point} Point */
 /** @typedef {{onMove: (dx: number, dy: number) => void, onResize: (corner: Corner, to: Point) => void}} Wishes in shares of the photo */
 
 /** @type {readonly [Corner, string][]} */

@@ -1,10 +1,10 @@
 /** What is drawn over the map for the tool in hand: the brush's outline at its true size, lines to come, handles. */
 
-import { anchor, outline } from "../core/brush.js";
+import { anchor, outline } from "../core/map/brush.js";
 
-/** @typedef {import("../core/editor.js").Editor} Editor */
-/** @typedef {import("../core/view.js").Point} Point */
-/** @typedef {import("../core/view.js").View} View */
+/** @typedef {import("../core/map/editor.js").Editor} Editor */
+/** @typedef {import("../core/map/view.js").Point} Point */
+/** @typedef {import("../core/map/view.js").View} View */
 /** @typedef {import("../core/tools/tool.js").Sketch} Sketch */
 /** @typedef {import("./mapview.js").MapView} MapView */
 

@@ -3,7 +3,7 @@
 import { capital, list } from "../core/words.js";
 import { byId, el } from "./dom.js";
 
-/** @typedef {import("../core/painting.js").Painting} Painting */
+/** @typedef {import("../core/picture/painting.js").Painting} Painting */
 
 /** @param {import("../core/studio.js").Studio} studio */
 export function mountDetails(studio) {
@@ -20,7 +20,7 @@ export function mountDetails(studio) {
 
 /**
  * @param {Painting} painting
- * @param {import("../core/palette.js").Palette} palette
+ * @param {import("../core/palette/palette.js").Palette} palette
  */
 function rowsOf({ info, exemplar, ms }, palette) {
   const missing = list(info.missing_classes.map((id) => palette.nameOf(id)));

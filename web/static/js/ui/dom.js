@@ -135,9 +135,9 @@ function pixelTable(table) {
 /**
  * Shows a label map on a canvas of the map's own size.
  * @param {HTMLCanvasElement} canvas
- * @param {import("../core/labelmap.js").LabelMap} map
+ * @param {import("../core/map/labelmap.js").LabelMap} map
  * @param {Uint8Array} table RGB triples by class id
- * @param {import("../core/rect.js").Rect} [rect] only this part; the canvas must have the size already
+ * @param {import("../core/map/rect.js").Rect} [rect] only this part; the canvas must have the size already
  */
 export function drawMap(canvas, map, table, rect) {
   if (!rect) [canvas.width, canvas.height] = [map.width, map.height];

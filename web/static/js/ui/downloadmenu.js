@@ -1,6 +1,6 @@
 /** The download menu, and the picture on the clipboard. */
 
-import { CHOICES, needsPainting, prepare } from "../core/downloads.js";
+import { CHOICES, needsPainting, prepare } from "../core/files/downloads.js";
 import { byId, el } from "./dom.js";
 import { attachMenu } from "./menu.js";
 import { orSay, showNote } from "./notices.js";
@@ -10,7 +10,7 @@ import { settings } from "./settings.js";
 
 /** @typedef {import("../core/studio.js").Studio} Studio */
 /** @typedef {import("../core/api.js").Pack} Pack */
-/** @typedef {import("../core/downloads.js").Choice} Choice */
+/** @typedef {import("../core/files/downloads.js").Choice} Choice */
 
 /**
  * @param {Studio} studio

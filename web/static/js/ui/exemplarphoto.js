@@ -5,7 +5,7 @@ import { showBlob } from "./dom.js";
 /**
  * @param {HTMLImageElement} image
  * @param {import("../core/api.js").Exemplar} exemplar
- * @param {import("../core/exemplars.js").Exemplars} exemplars
+ * @param {import("../core/exemplar/exemplars.js").Exemplars} exemplars
  * @param {"thumbnail" | "photo"} [size]
  */
 export function showPhoto(image, exemplar, exemplars, size = "thumbnail") {

@@ -1,6 +1,6 @@
 /** The strip of exemplars: bundled photos and one's own, by how well they suit the map; the die; the tile that takes a new one. */
 
-import { coverage, ranked, roll } from "../core/ranking.js";
+import { coverage, ranked, roll } from "../core/exemplar/ranking.js";
 import { byId, el, icon, reveal, segmented } from "./dom.js";
 import { Tile } from "./exemplartile.js";
 import { offer } from "./notices.js";

@@ -1,15 +1,15 @@
 /** Shows what a file holds before it becomes the map: how it was read, what had no class, how it is fitted. */
 
-import { boundsOf, fittingSize } from "../core/fitting.js";
-import { MapFile } from "../core/mapfile.js";
+import { boundsOf, fittingSize } from "../core/map/fitting.js";
+import { MapFile } from "../core/files/mapfile.js";
 import { capital, list, percent } from "../core/words.js";
 import { actions, openDialog } from "./dialog.js";
 import { drawMap, el, segmented } from "./dom.js";
 
-/** @typedef {import("../core/mapfile.js").Reading} Reading */
-/** @typedef {import("../core/mapfile.js").Remedy} Remedy */
-/** @typedef {import("../core/fitting.js").Size} Size */
-/** @typedef {import("../core/labelmap.js").LabelMap} LabelMap */
+/** @typedef {import("../core/files/mapfile.js").Reading} Reading */
+/** @typedef {import("../core/files/mapfile.js").Remedy} Remedy */
+/** @typedef {import("../core/map/fitting.js").Size} Size */
+/** @typedef {import("../core/map/labelmap.js").LabelMap} LabelMap */
 /** @typedef {import("./startmenu.js").Desk} Desk */
 
 /** Strays named one by one. */
@@ -139,7 +139,7 @@ class ImportDialog {
 /**
  * @param {MapFile} file
  * @param {Reading} reading
- * @param {import("../core/palette.js").Palette} palette
+ * @param {import("../core/palette/palette.js").Palette} palette
  * @returns {string} in a few sentences, what is not as it should be
  */
 function reportOf(file, reading, palette) {

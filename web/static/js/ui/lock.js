@@ -4,7 +4,7 @@ import { capital } from "../core/words.js";
 import { el, icon } from "./dom.js";
 
 /**
- * @param {import("../core/editor.js").Editor} editor
+ * @param {import("../core/map/editor.js").Editor} editor
  * @param {number} id
  */
 export function lockButton({ palette, protection }, id) {

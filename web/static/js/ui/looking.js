@@ -1,7 +1,7 @@
 /** All ways to look at the result, put together: views, inspector, album; and what they show on the map's stage. */
 
-import { areaOf } from "../core/match.js";
-import { Inspector } from "../core/inspector.js";
+import { areaOf } from "../core/picture/match.js";
+import { Inspector } from "../core/picture/inspector.js";
 import { mountAlbum } from "./albumstrip.js";
 import { el } from "./dom.js";
 import { mountDetails } from "./details.js";
@@ -14,8 +14,8 @@ import { photoView } from "./views/photo.js";
 import { pictureView } from "./views/picture.js";
 import { warpedView } from "./views/warped.js";
 
-/** @typedef {import("../core/painting.js").Painting} Painting */
-/** @typedef {import("../core/photosheets.js").PhotoSheets} PhotoSheets */
+/** @typedef {import("../core/picture/painting.js").Painting} Painting */
+/** @typedef {import("../core/exemplar/photosheets.js").PhotoSheets} PhotoSheets */
 /** @typedef {import("../core/studio.js").Studio} Studio */
 /** @typedef {import("./mapview.js").MapView} MapView */
 /** @typedef {import("./sheetswitch.js").SheetSwitch} SheetSwitch */
@@ -121,10 +121,10 @@ function showOnMap(viewer, inspector, mapView, { editor }) {
 
 /**
  * @param {CanvasRenderingContext2D} context
- * @param {import("../core/view.js").View} placed
+ * @param {import("../core/map/view.js").View} placed
  * @param {Inspector} inspector
- * @param {import("../core/inspector.js").Side} side
- * @param {import("../core/view.js").Size} map
+ * @param {import("../core/picture/inspector.js").Side} side
+ * @param {import("../core/map/view.js").Size} map
  */
 function drawMarks(context, { scale, x, y }, inspector, side, { width, height }) {
   const [right, down] = [width * scale, height * scale];

@@ -1,6 +1,6 @@
 /** Chooses how the map looks: colour scheme, hatching, names. */
 
-import { SCHEMES } from "../core/schemes.js";
+import { SCHEMES } from "../core/palette/schemes.js";
 import { byId, el, icon } from "./dom.js";
 
 /** @typedef {import("./maplook.js").MapLook} MapLook */

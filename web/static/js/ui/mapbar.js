@@ -3,7 +3,7 @@
 import { capital } from "../core/words.js";
 import { byId, el } from "./dom.js";
 
-/** @typedef {import("../core/editor.js").Editor} Editor */
+/** @typedef {import("../core/map/editor.js").Editor} Editor */
 /** @typedef {import("./mapview.js").MapView} MapView */
 
 /**

@@ -1,11 +1,11 @@
 /** How maps look on this page: colour scheme, hatching, names, and the class in the spotlight. The browser remembers it. */
 
-import { SCHEMES } from "../core/schemes.js";
+import { SCHEMES } from "../core/palette/schemes.js";
 import { Signal } from "../core/signal.js";
-import { Spotlight } from "../core/spotlight.js";
+import { Spotlight } from "../core/palette/spotlight.js";
 import { remember, settings } from "./settings.js";
 
-/** @typedef {import("../core/schemes.js").SchemeId} SchemeId */
+/** @typedef {import("../core/palette/schemes.js").SchemeId} SchemeId */
 
 export class MapLook {
   /** @type {Signal<SchemeId>} */
@@ -14,7 +14,7 @@ export class MapLook {
   named = new Signal(settings.named);
   spotlight = new Spotlight();
 
-  /** @param {import("../core/palette.js").Palette} palette */
+  /** @param {import("../core/palette/palette.js").Palette} palette */
   constructor(palette) {
     /** RGB triples by class id. */
     this.colours = new Signal(palette.table(this.scheme.value));

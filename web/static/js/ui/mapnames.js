@@ -1,6 +1,6 @@
 /** The names of the classes, each in the middle of its largest region where it has room. */
 
-import { hearts } from "../core/hearts.js";
+import { hearts } from "../core/palette/hearts.js";
 import { capital } from "../core/words.js";
 
 const FONT = 12;
@@ -9,7 +9,7 @@ const SETTLED = 200;
 
 /**
  * @param {import("./mapview.js").MapView} view
- * @param {import("../core/editor.js").Editor} editor
+ * @param {import("../core/map/editor.js").Editor} editor
  * @param {import("./maplook.js").MapLook} look
  */
 export function mountMapNames(view, editor, look) {
@@ -33,8 +33,8 @@ export function mountMapNames(view, editor, look) {
 
 /**
  * @param {CanvasRenderingContext2D} context
- * @param {import("../core/view.js").View} placed
- * @param {import("../core/hearts.js").Heart} heart
+ * @param {import("../core/map/view.js").View} placed
+ * @param {import("../core/palette/hearts.js").Heart} heart
  * @param {string} name
  */
 function write(context, { scale, x, y }, heart, name) {

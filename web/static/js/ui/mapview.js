@@ -1,15 +1,15 @@
 /** Shows the sheet in hand on its stage: pixels, zoom and pan, and what other parts draw over it. Draws only what changed. */
 
-import { EMPTY, isEmpty, union } from "../core/rect.js";
+import { EMPTY, isEmpty, union } from "../core/map/rect.js";
 import { Signal } from "../core/signal.js";
-import { FIT } from "../core/viewport.js";
+import { FIT } from "../core/map/viewport.js";
 import { context2d, drawMap } from "./dom.js";
 import { Port } from "./port.js";
 
-/** @typedef {import("../core/editor.js").Editor} Editor */
-/** @typedef {import("../core/sheet.js").Sheet} Sheet */
-/** @typedef {import("../core/view.js").Point} Point */
-/** @typedef {import("../core/view.js").View} View */
+/** @typedef {import("../core/map/editor.js").Editor} Editor */
+/** @typedef {import("../core/map/sheet.js").Sheet} Sheet */
+/** @typedef {import("../core/map/view.js").Point} Point */
+/** @typedef {import("../core/map/view.js").View} View */
 /**
  * Draws over the map, in stage pixels; a map point p lies at view.scale * p + (view.x, view.y).
  * @typedef {(context: CanvasRenderingContext2D, view: View) => void} Layer
@@ -27,7 +27,7 @@ export class MapView extends Port {
   /**
    * @param {{stage: HTMLElement, canvas: HTMLCanvasElement, overlay: HTMLCanvasElement}} elements
    * @param {Editor} editor
-   * @param {Signal<import("../core/bytes.js").Bytes>} colours RGB triples by class id
+   * @param {Signal<import("../core/files/bytes.js").Bytes>} colours RGB triples by class id
    */
   constructor({ stage, canvas, overlay }, editor, colours) {
     super(stage, () => editor.map, editor.sheet.value.viewport);

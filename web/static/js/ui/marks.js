@@ -1,10 +1,10 @@
 /** What is drawn over a pane's picture: blocks, numbers of pins, outlines, and the cross that follows the pointer. */
 
-import { areaOf } from "../core/match.js";
+import { areaOf } from "../core/picture/match.js";
 
-/** @typedef {import("../core/inspector.js").Mark} Mark */
-/** @typedef {import("../core/match.js").Grid} Grid */
-/** @typedef {import("../core/match.js").Point} Point */
+/** @typedef {import("../core/picture/inspector.js").Mark} Mark */
+/** @typedef {import("../core/picture/match.js").Grid} Grid */
+/** @typedef {import("../core/picture/match.js").Point} Point */
 /** @typedef {import("./pane.js").Pane} Pane */
 
 const NS = "http://www.w3.org/2000/svg";

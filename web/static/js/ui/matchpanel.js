@@ -1,12 +1,12 @@
 /** Explains the match at one spot: in words, in magnified crops with their weights; pins, and weak matches to visit. */
 
-import { areaOf } from "../core/match.js";
+import { areaOf } from "../core/picture/match.js";
 import { capital, percent } from "../core/words.js";
 import { byId, context2d, el, icon } from "./dom.js";
 
-/** @typedef {import("../core/inspector.js").Inspector} Inspector */
-/** @typedef {import("../core/inspector.js").Side} Side */
-/** @typedef {import("../core/inspector.js").Spot} Spot */
+/** @typedef {import("../core/picture/inspector.js").Inspector} Inspector */
+/** @typedef {import("../core/picture/inspector.js").Side} Side */
+/** @typedef {import("../core/picture/inspector.js").Spot} Spot */
 
 const CROP = 72;
 /** Crops beside the one looked at. */
@@ -114,7 +114,7 @@ export class MatchPanel {
  * Draws a block with half a block around it, and its border.
  * @param {HTMLCanvasElement} canvas
  * @param {HTMLImageElement} image
- * @param {import("../core/match.js").Area} area
+ * @param {import("../core/picture/match.js").Area} area
  */
 function drawCrop(canvas, image, { x0, y0, x1, y1 }) {
   const { naturalWidth: width, naturalHeight: height } = image;

@@ -1,11 +1,11 @@
 /** The controls that tool options are made of: a switch, a number, a choice, a slider with its number. */
 
-import { MAX_SIZE, MIN_SIZE } from "../core/brush.js";
-import { MAX_GAP } from "../core/gapfill.js";
+import { MAX_SIZE, MIN_SIZE } from "../core/map/brush.js";
+import { MAX_GAP } from "../core/map/gapfill.js";
 import { clampGap } from "../core/tools/options.js";
 import { el, icon, segmented } from "./dom.js";
 
-/** @typedef {import("../core/editor.js").Editor} Editor */
+/** @typedef {import("../core/map/editor.js").Editor} Editor */
 /** @typedef {import("../core/tools/options.js").OptionName} OptionName */
 
 /**

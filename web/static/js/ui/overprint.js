@@ -1,10 +1,10 @@
 /** Hatching and spotlight over the map, on a canvas of the screen's own pixels. Draws only what changed, and nothing when there is nothing to print. */
 
-import { inks, onScreen, print } from "../core/overprint.js";
-import { EMPTY, isEmpty, union } from "../core/rect.js";
+import { inks, onScreen, print } from "../core/palette/overprint.js";
+import { EMPTY, isEmpty, union } from "../core/map/rect.js";
 import { context2d, el } from "./dom.js";
 
-/** @typedef {import("../core/rect.js").Rect} Rect */
+/** @typedef {import("../core/map/rect.js").Rect} Rect */
 
 export class Overprint {
   #canvas = el("canvas", { class: "map-overlay map-print", "aria-hidden": "true", hidden: true });
@@ -15,7 +15,7 @@ export class Overprint {
 
   /**
    * @param {import("./mapview.js").MapView} view
-   * @param {import("../core/editor.js").Editor} editor
+   * @param {import("../core/map/editor.js").Editor} editor
    * @param {import("./maplook.js").MapLook} look
    */
   constructor(view, editor, look) {

@@ -11,7 +11,7 @@ import { ToolOptions } from "./tooloptions.js";
 
 /**
  * @param {import("./mapview.js").MapView} view
- * @param {import("../core/editor.js").Editor} editor
+ * @param {import("../core/map/editor.js").Editor} editor
  * @param {(action: string) => string} keyHint
  */
 export function mountPainting(view, editor, keyHint) {

@@ -1,7 +1,7 @@
 /** The palette: find a class, choose it, see where it is, its share of the map and what the exemplar shows of it. */
 
-import { UNKNOWN } from "../core/labelmap.js";
-import { inks } from "../core/overprint.js";
+import { UNKNOWN } from "../core/map/labelmap.js";
+import { inks } from "../core/palette/overprint.js";
 import { capital, percent } from "../core/words.js";
 import { byId, el, reveal } from "./dom.js";
 import { lockButton } from "./lock.js";
@@ -29,7 +29,7 @@ export class PalettePanel {
    * @param {Studio} studio
    * @param {MapLook} look
    * @param {MapView} view
-   * @param {import("../core/photosheets.js").PhotoSheets} sheets
+   * @param {import("../core/exemplar/photosheets.js").PhotoSheets} sheets
    */
   constructor(studio, look, view, sheets) {
     this.studio = studio;

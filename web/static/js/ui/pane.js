@@ -1,15 +1,15 @@
 /** One pane of the result: a picture that pans and zooms with the others, and marks over it. */
 
 import { Emitter, Signal } from "../core/signal.js";
-import { FIT } from "../core/viewport.js";
+import { FIT } from "../core/map/viewport.js";
 import { el } from "./dom.js";
 import { Marks } from "./marks.js";
 import { PanePointer } from "./panepointer.js";
 import { Port } from "./port.js";
 
-/** @typedef {import("../core/match.js").Point} Point */
-/** @typedef {import("../core/view.js").Size} Size */
-/** @typedef {import("../core/viewport.js").Viewport} Viewport */
+/** @typedef {import("../core/picture/match.js").Point} Point */
+/** @typedef {import("../core/map/view.js").Size} Size */
+/** @typedef {import("../core/map/viewport.js").Viewport} Viewport */
 
 /** From this many stage pixels per picture pixel on, single pixels are looked at, and must not blur. */
 const CRISP = 4;
@@ -83,7 +83,7 @@ export class Pane extends Port {
     if ((dx || dy) && !(fits && left >= 0 && top >= 0)) this.pan(dx, dy);
   }
 
-  /** @param {import("../core/view.js").View} placed */
+  /** @param {import("../core/map/view.js").View} placed */
   #show({ scale, x, y }) {
     const { width, height } = this.size();
     this.layers.style.width = `${width}px`;

@@ -1,9 +1,9 @@
 /** Mouse, pen, fingers and keys on a result's pane: pan, zoom, look and pick. */
 
-import { wheelIntent } from "../core/view.js";
+import { wheelIntent } from "../core/map/view.js";
 
 /** @typedef {import("./pane.js").Pane} Pane */
-/** @typedef {import("../core/view.js").Point} Point */
+/** @typedef {import("../core/map/view.js").Point} Point */
 
 /** A press that moves further, in pixels, is a drag and picks nothing. */
 const STILL = 5;

@@ -1,6 +1,6 @@
 /** Offers the maps of photos: those of the gallery, or of a photo that is uploaded for it and stays there. */
 
-import { fittedMap } from "../core/fitting.js";
+import { fittedMap } from "../core/map/fitting.js";
 import { capital } from "../core/words.js";
 import { openDialog } from "./dialog.js";
 import { drawMap, el, icon, showBlob } from "./dom.js";

@@ -1,9 +1,9 @@
 /** Photos as pixels: opened small enough to work with, and cut out as they are wanted. */
 
-import { isWhole, matrix, outputSize } from "../core/crop.js";
+import { isWhole, matrix, outputSize } from "../core/exemplar/crop.js";
 import { context2d } from "./dom.js";
 
-/** @typedef {import("../core/crop.js").Crop} Crop */
+/** @typedef {import("../core/exemplar/crop.js").Crop} Crop */
 
 /** Longest side that is kept of a photo; the server uses less. */
 export const MAX_SIDE = 2048;

@@ -1,12 +1,12 @@
 /** Mouse, pen and fingers on the map's stage: strokes, pan, zoom, brush size. */
 
-import { Pressure } from "../core/pressure.js";
-import { wheelIntent } from "../core/view.js";
+import { Pressure } from "../core/map/pressure.js";
+import { wheelIntent } from "../core/map/view.js";
 
-/** @typedef {import("../core/editor.js").Editor} Editor */
+/** @typedef {import("../core/map/editor.js").Editor} Editor */
 /** @typedef {import("../core/signal.js").Signal<boolean | null>} PenMode null until a pen has touched; true while fingers only move the map */
 /** @typedef {import("./mapview.js").MapView} MapView */
-/** @typedef {import("../core/view.js").Point} Point */
+/** @typedef {import("../core/map/view.js").Point} Point */
 
 const LEFT = 0;
 const MIDDLE = 1;

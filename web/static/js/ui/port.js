@@ -1,13 +1,13 @@
 /** A stage's look at something larger: where it lies there, moved and zoomed through a viewport that others may share. */
 
 import { Signal } from "../core/signal.js";
-import { fit, keepInSight, pan, pinch, toMap, zoom } from "../core/view.js";
-import { placed, viewportOf } from "../core/viewport.js";
+import { fit, keepInSight, pan, pinch, toMap, zoom } from "../core/map/view.js";
+import { placed, viewportOf } from "../core/map/viewport.js";
 
-/** @typedef {import("../core/view.js").Point} Point */
-/** @typedef {import("../core/view.js").Size} Size */
-/** @typedef {import("../core/view.js").View} View */
-/** @typedef {import("../core/viewport.js").Viewport} Viewport */
+/** @typedef {import("../core/map/view.js").Point} Point */
+/** @typedef {import("../core/map/view.js").Size} Size */
+/** @typedef {import("../core/map/view.js").View} View */
+/** @typedef {import("../core/map/viewport.js").Viewport} Viewport */
 
 export class Port {
   /** Where the content lies on the stage. @type {Signal<View>} */
@@ -51,7 +51,7 @@ export class Port {
     return toMap(this.placed.value, point);
   }
 
-  /** @param {import("../core/viewport.js").Viewport} viewport */
+  /** @param {import("../core/map/viewport.js").Viewport} viewport */
   show(viewport) {
     this.#viewport.value = viewport;
   }

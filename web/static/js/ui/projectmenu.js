@@ -1,8 +1,8 @@
 /** The project: begun anew, opened, saved, and what was worked on before. */
 
-import { boundsOf } from "../core/fitting.js";
-import { EXTENSION, readProject, writeProject } from "../core/project.js";
-import { takeUp, workOf } from "../core/work.js";
+import { boundsOf } from "../core/map/fitting.js";
+import { EXTENSION, readProject, writeProject } from "../core/files/project.js";
+import { takeUp, workOf } from "../core/files/work.js";
 import { byId, el, icon } from "./dom.js";
 import { attachMenu } from "./menu.js";
 import { orSay, showNote } from "./notices.js";
@@ -10,7 +10,7 @@ import { saveFile } from "./savefile.js";
 import { settings } from "./settings.js";
 
 /** @typedef {import("../core/api.js").Pack} Pack */
-/** @typedef {import("../core/bytes.js").Bytes} Bytes */
+/** @typedef {import("../core/files/bytes.js").Bytes} Bytes */
 /** @typedef {import("../core/studio.js").Studio} Studio */
 /** @typedef {import("./shelf.js").Shelf} Shelf */
 /** @typedef {{studio: Studio, pack: Pack, look: MapLook, goHome: () => void}} Desk goHome: takes the painting's own map in hand */

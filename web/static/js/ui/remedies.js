@@ -1,13 +1,13 @@
 /** The note on painted classes that the exemplar lacks, with what mends it at one press. */
 
-import { better, coverage } from "../core/ranking.js";
-import { changeWords, keyOf, missing, missingWords, repainted, substitutes } from "../core/remedies.js";
+import { better, coverage } from "../core/exemplar/ranking.js";
+import { changeWords, keyOf, missing, missingWords, repainted, substitutes } from "../core/exemplar/remedies.js";
 import { capital, percent } from "../core/words.js";
 import { byId, el } from "./dom.js";
 import { showPhoto } from "./exemplarphoto.js";
 
 /** @typedef {import("../core/studio.js").Studio} Studio */
-/** @typedef {import("../core/remedies.js").Missing} Missing */
+/** @typedef {import("../core/exemplar/remedies.js").Missing} Missing */
 /** @typedef {import("../core/api.js").Exemplar} Exemplar */
 
 /** Exemplars offered in place of the one in use. */
@@ -26,7 +26,7 @@ export class Remedies {
 
   /**
    * @param {Studio} studio
-   * @param {import("../core/spotlight.js").Spotlight} spotlight
+   * @param {import("../core/palette/spotlight.js").Spotlight} spotlight
    * @param {() => void} goHome takes the painting's own map in hand
    */
   constructor(studio, spotlight, goHome) {

@@ -7,7 +7,7 @@ const KEY = "rabit.settings";
 /**
  * @typedef {object} Settings
  * @property {"light" | "dark" | null} theme null follows the system
- * @property {import("../core/schemes.js").SchemeId} colours
+ * @property {import("../core/palette/schemes.js").SchemeId} colours
  * @property {boolean} hatched
  * @property {boolean} named whether the classes' names stand on the map
  * @property {string} tool
@@ -15,8 +15,8 @@ const KEY = "rabit.settings";
  * @property {import("../core/tools/options.js").Options} options of the tools
  * @property {boolean | null} penMode true while fingers only move the map; null until a pen has touched
  * @property {import("../core/studio.js").Mode} mode
- * @property {import("../core/arrangement.js").TabId} view
- * @property {import("../core/arrangement.js").Layout} layout
+ * @property {import("../core/picture/arrangement.js").TabId} view
+ * @property {import("../core/picture/arrangement.js").Layout} layout
  * @property {"heat" | "blended" | "alpha"} confidence how it is shown
  * @property {number} opacity of the confidence overlay, 0 to 1
  * @property {"fixed" | "auto"} range

@@ -6,8 +6,8 @@ import { orSay, showError } from "./notices.js";
 import { remember, settings } from "./settings.js";
 
 /** @typedef {import("../core/studio.js").Studio} Studio */
-/** @typedef {import("../core/photosheets.js").PhotoSheets} PhotoSheets */
-/** @typedef {import("../core/photosheets.js").PhotoSheet} PhotoSheet */
+/** @typedef {import("../core/exemplar/photosheets.js").PhotoSheets} PhotoSheets */
+/** @typedef {import("../core/exemplar/photosheets.js").PhotoSheet} PhotoSheet */
 /** @typedef {import("./mapview.js").MapView} MapView */
 /** @typedef {"home" | "photo"} Showing */
 

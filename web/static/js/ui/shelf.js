@@ -1,13 +1,13 @@
 /** The sessions kept in this browser: each tab writes one of its own, and a closed one is gone on with. */
 
-import { choose, newestFirst, surplus } from "../core/shelf.js";
+import { choose, newestFirst, surplus } from "../core/files/shelf.js";
 import { Tabs } from "./tabs.js";
 import { take, takeAll, within } from "./storage.js";
 
-/** @typedef {import("../core/album.js").Album} Album */
-/** @typedef {import("../core/album.js").StoredResult} StoredResult */
-/** @typedef {import("../core/session.js").Session} Session */
-/** @typedef {import("../core/uploads.js").Upload} Upload */
+/** @typedef {import("../core/picture/album.js").Album} Album */
+/** @typedef {import("../core/picture/album.js").StoredResult} StoredResult */
+/** @typedef {import("../core/files/session.js").Session} Session */
+/** @typedef {import("../core/exemplar/uploads.js").Upload} Upload */
 /**
  * @typedef {object} Kept
  * @property {string} id

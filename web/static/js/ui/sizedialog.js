@@ -1,13 +1,13 @@
 /** Asks for the size of the map, and what becomes of what is painted. */
 
-import { fittingSide } from "../core/fitting.js";
-import { formats, reformat } from "../core/formats.js";
+import { fittingSide } from "../core/map/fitting.js";
+import { formats, reformat } from "../core/map/formats.js";
 import { actions, openDialog } from "./dialog.js";
 import { drawMap, el, segmented } from "./dom.js";
 
-/** @typedef {import("../core/fitting.js").Bounds} Bounds */
-/** @typedef {import("../core/fitting.js").Size} Size */
-/** @typedef {import("../core/formats.js").Keeping} Keeping */
+/** @typedef {import("../core/map/fitting.js").Bounds} Bounds */
+/** @typedef {import("../core/map/fitting.js").Size} Size */
+/** @typedef {import("../core/map/formats.js").Keeping} Keeping */
 
 /** @type {readonly {value: Keeping, label: string}[]} */
 const KEEPING = [
@@ -56,7 +56,7 @@ export function openSize({ studio, look, pack, take }, bounds) {
 }
 
 /**
- * @param {import("../core/formats.js").Format} format
+ * @param {import("../core/map/formats.js").Format} format
  * @param {Bounds} bounds
  * @param {Size} choice
  * @param {() => void} onChoose

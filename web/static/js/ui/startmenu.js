@@ -1,8 +1,8 @@
 /** Where a map comes from: starters, a photo's own map, a file, another size. */
 
-import { boundsOf } from "../core/fitting.js";
-import { LabelMap } from "../core/labelmap.js";
-import { STARTERS, drawStarter } from "../core/starters.js";
+import { boundsOf } from "../core/map/fitting.js";
+import { LabelMap } from "../core/map/labelmap.js";
+import { STARTERS, drawStarter } from "../core/map/starters.js";
 import { byId, drawMap, el, icon } from "./dom.js";
 import { openImport } from "./importdialog.js";
 import { attachMenu } from "./menu.js";
@@ -11,7 +11,7 @@ import { openPhotoMaps } from "./photomaps.js";
 import { openSize } from "./sizedialog.js";
 
 /** @typedef {import("../core/api.js").Pack} Pack */
-/** @typedef {import("../core/photosheets.js").PhotoSheets} PhotoSheets */
+/** @typedef {import("../core/exemplar/photosheets.js").PhotoSheets} PhotoSheets */
 /** @typedef {import("../core/studio.js").Studio} Studio */
 /** @typedef {import("./maplook.js").MapLook} MapLook */
 /** @typedef {import("./photodesk.js").PhotoDesk} PhotoDesk */
@@ -49,7 +49,7 @@ export function mountStart({ goHome, ...parts }) {
 }
 
 /**
- * @param {import("../core/starters.js").Starter} starter
+ * @param {import("../core/map/starters.js").Starter} starter
  * @param {Desk} desk
  */
 function card(starter, { look }) {

@@ -88,7 +88,7 @@ function showBar(bar, progress) {
   else bar.setAttribute("aria-valuenow", String(Math.floor(part * 100)));
 }
 
-/** @param {import("../core/painting.js").Painting | null} painting */
+/** @param {import("../core/picture/painting.js").Painting | null} painting */
 function timings(painting) {
   if (!painting) return "";
   const stages = Object.entries(painting.info.timings_ms).map(([stage, ms]) => `${stage.replaceAll("_", " ")} ${Math.round(ms)} ms`);

@@ -1,11 +1,11 @@
 /** A class's swatch: its colour and hatching, and beside them what the exemplar shows of it. */
 
-import { TILE } from "../core/hatching.js";
-import { hearts } from "../core/hearts.js";
+import { TILE } from "../core/palette/hatching.js";
+import { hearts } from "../core/palette/hearts.js";
 import { context2d, el } from "./dom.js";
 
 /** @typedef {import("../core/api.js").Exemplar} Exemplar */
-/** @typedef {import("../core/photosheets.js").PhotoSheets} PhotoSheets */
+/** @typedef {import("../core/exemplar/photosheets.js").PhotoSheets} PhotoSheets */
 /** @typedef {{colour: HTMLElement, hatch: HTMLCanvasElement, crop: HTMLCanvasElement, both: HTMLElement}} Swatch */
 
 /** Side of the colour's square on the page. */

@@ -1,6 +1,6 @@
 /** A file of any kind becomes what it is: a project is opened, a label map imported, a photo becomes an exemplar. */
 
-import { kindOf } from "../core/filekind.js";
+import { kindOf } from "../core/files/filekind.js";
 import { openProject } from "./projectmenu.js";
 
 /**

@@ -1,11 +1,11 @@
 /** The panel that tidies the map: holes, edges, one class for another, everything away. Each is one step of undo. */
 
-import { UNKNOWN } from "../core/labelmap.js";
-import { fillHoles, findHoles, replaceClass, smooth } from "../core/tidy.js";
+import { UNKNOWN } from "../core/map/labelmap.js";
+import { fillHoles, findHoles, replaceClass, smooth } from "../core/map/tidy.js";
 import { capital } from "../core/words.js";
 import { byId, el } from "./dom.js";
 
-/** @typedef {import("../core/editor.js").Editor} Editor */
+/** @typedef {import("../core/map/editor.js").Editor} Editor */
 /** @typedef {{element: HTMLElement, open?: () => void, refresh?: () => void}} Row open: the panel appears; refresh: the map has changed */
 
 const MARGIN = 8;

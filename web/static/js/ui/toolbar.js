@@ -3,7 +3,7 @@
 import { TOOLS } from "../core/tools/index.js";
 import { byId, el, icon } from "./dom.js";
 
-/** @param {import("../core/editor.js").Editor} editor */
+/** @param {import("../core/map/editor.js").Editor} editor */
 export function mountToolbar(editor) {
   const host = byId("tools", HTMLElement);
   const buttons = TOOLS.map(({ id, name, key, hint }) => {

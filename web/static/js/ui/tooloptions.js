@@ -4,7 +4,7 @@ import { capital } from "../core/words.js";
 import { byId, el, icon } from "./dom.js";
 import { CONTROLS, toggle } from "./optioncontrols.js";
 
-/** @typedef {import("../core/editor.js").Editor} Editor */
+/** @typedef {import("../core/map/editor.js").Editor} Editor */
 /** @typedef {import("../core/tools/options.js").OptionName} OptionName */
 
 export class ToolOptions {

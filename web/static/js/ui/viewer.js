@@ -1,15 +1,15 @@
 /** The result's views: which are open, side by side or alone; one pointer, one zoom and one set of marks for all. */
 
-import { LAYOUTS, TABS, arrangement } from "../core/arrangement.js";
+import { LAYOUTS, TABS, arrangement } from "../core/picture/arrangement.js";
 import { Signal } from "../core/signal.js";
 import { byId, el, segmented, showBlob } from "./dom.js";
 import { showError } from "./notices.js";
 import { remember, settings } from "./settings.js";
 
-/** @typedef {import("../core/arrangement.js").TabId} TabId */
-/** @typedef {import("../core/arrangement.js").Layout} Layout */
-/** @typedef {import("../core/match.js").Point} Point */
-/** @typedef {import("../core/painting.js").Painting} Painting */
+/** @typedef {import("../core/picture/arrangement.js").TabId} TabId */
+/** @typedef {import("../core/picture/arrangement.js").Layout} Layout */
+/** @typedef {import("../core/picture/match.js").Point} Point */
+/** @typedef {import("../core/picture/painting.js").Painting} Painting */
 /** @typedef {import("./views/view.js").View} View */
 
 /** Steps over the picture by keys, while there is no match to say how large its blocks are. */
@@ -30,7 +30,7 @@ export class Viewer {
   /**
    * @param {import("../core/studio.js").Studio} studio
    * @param {readonly View[]} views
-   * @param {import("../core/inspector.js").Inspector} inspector
+   * @param {import("../core/picture/inspector.js").Inspector} inspector
    */
   constructor(studio, views, inspector) {
     this.studio = studio;
@@ -84,7 +84,7 @@ export class Viewer {
   }
 
   /**
-   * @param {import("../core/inspector.js").Side} side
+   * @param {import("../core/picture/inspector.js").Side} side
    * @param {Point | null} point in fractions
    */
   look(side, point) {
@@ -94,7 +94,7 @@ export class Viewer {
 
   /**
    * Looks where the pointer is on the map's own stage.
-   * @param {import("../core/inspector.js").Side} side
+   * @param {import("../core/picture/inspector.js").Side} side
    * @param {Point | null} point in fractions
    */
   lookFromMap(side, point) {

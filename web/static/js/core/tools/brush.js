@@ -1,7 +1,7 @@
 /** The brush and the eraser: the footprint dragged over the map. */
 
-import { clampSize, drag } from "../brush.js";
-import { UNKNOWN } from "../labelmap.js";
+import { clampSize, drag } from "../map/brush.js";
+import { UNKNOWN } from "../map/labelmap.js";
 
 /** @typedef {import("./tool.js").Tool} Tool */
 /** @typedef {import("./tool.js").Hand} Hand */

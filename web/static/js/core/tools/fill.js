@@ -1,7 +1,7 @@
 /** Fill: one press gives a class to the joined pixels of another, or to all of them. */
 
-import { gapFill } from "../gapfill.js";
-import { replaceClass } from "../tidy.js";
+import { gapFill } from "../map/gapfill.js";
+import { replaceClass } from "../map/tidy.js";
 
 /** @typedef {import("./tool.js").Hand} Hand */
 

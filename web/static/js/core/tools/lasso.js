@@ -1,8 +1,8 @@
 /** The lasso: a line drawn round something fills what it goes round. */
 
-import { walk } from "../brush.js";
-import { EMPTY, clip, union } from "../rect.js";
-import { paintPolygon } from "../shapes.js";
+import { walk } from "../map/brush.js";
+import { EMPTY, clip, union } from "../map/rect.js";
+import { paintPolygon } from "../map/shapes.js";
 
 /** @typedef {import("./tool.js").Hand} Hand */
 /** @typedef {import("./tool.js").Point} Point */

@@ -1,7 +1,7 @@
 /** Takes a connected region in hand: to be moved, scaled by its handles, and mirrored. */
 
-import { EMPTY, union } from "../rect.js";
-import { LiftedRegion } from "../region.js";
+import { EMPTY, union } from "../map/rect.js";
+import { LiftedRegion } from "../map/region.js";
 
 /** @typedef {import("./tool.js").Hand} Hand */
 /** @typedef {import("./tool.js").Point} Point */

@@ -1,6 +1,6 @@
 /** What the tools can be set to. Each tool names the options that matter to it. */
 
-import { MAX_GAP } from "../gapfill.js";
+import { MAX_GAP } from "../map/gapfill.js";
 
 /**
  * @typedef {object} Options

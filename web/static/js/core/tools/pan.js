@@ -1,6 +1,6 @@
 /** Moves the map on its stage and paints nothing; the pointer does the moving. */
 
-import { EMPTY } from "../rect.js";
+import { EMPTY } from "../map/rect.js";
 
 /** @type {import("./tool.js").Tool} */
 export const pan = {

@@ -1,6 +1,6 @@
 /** The eyedropper: takes the class under the pointer in hand. */
 
-import { EMPTY } from "../rect.js";
+import { EMPTY } from "../map/rect.js";
 
 /** @typedef {import("./tool.js").Hand} Hand */
 /** @typedef {import("./tool.js").Point} Point */

@@ -1,7 +1,7 @@
 /** The polygon: a corner with every press; the first or last corner pressed again closes it. */
 
-import { EMPTY, union } from "../rect.js";
-import { paintPolygon } from "../shapes.js";
+import { EMPTY, union } from "../map/rect.js";
+import { paintPolygon } from "../map/shapes.js";
 
 /** @typedef {import("./tool.js").Hand} Hand */
 /** @typedef {import("./tool.js").Point} Point */

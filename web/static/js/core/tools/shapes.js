@@ -1,7 +1,7 @@
 /** Rectangle and ellipse: dragged from corner to corner, or from the middle. */
 
-import { EMPTY, union } from "../rect.js";
-import { boxOf, paintEllipse, paintRectangle } from "../shapes.js";
+import { EMPTY, union } from "../map/rect.js";
+import { boxOf, paintEllipse, paintRectangle } from "../map/shapes.js";
 
 /** @typedef {import("./tool.js").Tool} Tool */
 /** @typedef {import("./tool.js").Hand} Hand */

@@ -1,7 +1,7 @@
 /** What a tool is, what it works with, and what one use of it is. */
 
-/** @typedef {import("../labelmap.js").LabelMap} LabelMap */
-/** @typedef {import("../rect.js").Rect} Rect */
+/** @typedef {import("../map/labelmap.js").LabelMap} LabelMap */
+/** @typedef {import("../map/rect.js").Rect} Rect */
 /** @typedef {import("./options.js").Options} Options */
 /** @typedef {import("./options.js").OptionName} OptionName */
 /** @typedef {{x: number, y: number}} Point in map coordinates, fractions allowed */

@@ -3,8 +3,8 @@
 import { drawMap, el, showBlob } from "../dom.js";
 import { paintingPane } from "./view.js";
 
-/** @typedef {import("../../core/painting.js").Painting} Painting */
-/** @typedef {import("../../core/album.js").Album} Album */
+/** @typedef {import("../../core/picture/painting.js").Painting} Painting */
+/** @typedef {import("../../core/picture/album.js").Album} Album */
 /** @typedef {import("./view.js").Surroundings} Surroundings */
 
 const SOURCES = [

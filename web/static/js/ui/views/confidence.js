@@ -1,15 +1,15 @@
 /** How far the match can be trusted: as heat, as heat over the picture, or by letting the picture through. */
 
-import { paintHeat, paintTrust, rangeOf } from "../../core/colourmap.js";
-import { contour } from "../../core/contour.js";
+import { paintHeat, paintTrust, rangeOf } from "../../core/picture/colourmap.js";
+import { contour } from "../../core/map/contour.js";
 import { capital } from "../../core/words.js";
 import { context2d, el, showBlob } from "../dom.js";
 import { settings } from "../settings.js";
 import { ConfidenceOptions } from "./confidenceoptions.js";
 import { paintingPane } from "./view.js";
 
-/** @typedef {import("../../core/painting.js").Painting} Painting */
-/** @typedef {import("../../core/png.js").Png} Png */
+/** @typedef {import("../../core/picture/painting.js").Painting} Painting */
+/** @typedef {import("../../core/files/png.js").Png} Png */
 /** @typedef {import("./view.js").Surroundings} Surroundings */
 
 export class ConfidenceView {
@@ -80,7 +80,7 @@ export class ConfidenceView {
 
   /**
    * Reads the value out.
-   * @param {import("../../core/match.js").Point | null} point in fractions
+   * @param {import("../../core/picture/match.js").Point | null} point in fractions
    */
   read(point) {
     const inside = point !== null && point.x >= 0 && point.y >= 0 && point.x < 1 && point.y < 1;

@@ -1,11 +1,11 @@
 /** What can be set about the confidence view: mode, opacity, range, limit; and the mean of every class. */
 
-import { heat, shareBelow } from "../../core/colourmap.js";
+import { heat, shareBelow } from "../../core/picture/colourmap.js";
 import { capital, percent } from "../../core/words.js";
 import { context2d, el, segmented } from "../dom.js";
 import { remember, settings } from "../settings.js";
 
-/** @typedef {import("../../core/painting.js").Painting} Painting */
+/** @typedef {import("../../core/picture/painting.js").Painting} Painting */
 /** @typedef {import("../settings.js").Settings} Settings */
 
 const MODES = [
@@ -126,7 +126,7 @@ export class ConfidenceOptions {
     this.onClass(this.#classId);
   }
 
-  /** @param {import("../../core/colourmap.js").Range} range */
+  /** @param {import("../../core/picture/colourmap.js").Range} range */
   legend({ low, high }) {
     const digits = settings.range === "auto" ? 2 : 0;
     this.low.textContent = low.toFixed(digits);

@@ -1,7 +1,7 @@
 /** The exemplar's photo as the model saw it, which moves and zooms with its own map. */
 
 import { Signal } from "../../core/signal.js";
-import { FIT, isFit } from "../../core/viewport.js";
+import { FIT, isFit } from "../../core/map/viewport.js";
 import { el, showBlob } from "../dom.js";
 import { Pane } from "../pane.js";
 

@@ -2,12 +2,12 @@
 
 import { Pane } from "../pane.js";
 
-/** @typedef {import("../../core/painting.js").Painting} Painting */
+/** @typedef {import("../../core/picture/painting.js").Painting} Painting */
 /**
- * One way to look at a painting; a new one is one more entry in main.js and in core/arrangement.js.
+ * One way to look at a painting; a new one is one more entry in main.js and in core/picture/arrangement.js.
  * @typedef {object} View
- * @property {import("../../core/arrangement.js").ViewId} id
- * @property {import("../../core/inspector.js").Side} side what its places are places of
+ * @property {import("../../core/picture/arrangement.js").ViewId} id
+ * @property {import("../../core/picture/inspector.js").Side} side what its places are places of
  * @property {Pane} pane
  * @property {HTMLElement} [options] shown under the views while its tab is open
  * @property {HTMLElement} [aside] shown beside them
@@ -17,9 +17,9 @@ import { Pane } from "../pane.js";
  * What views are made of: the studio, and the size and viewport that those of the painting share.
  * @typedef {object} Surroundings
  * @property {import("../../core/studio.js").Studio} studio
- * @property {import("../../core/photosheets.js").PhotoSheets} sheets the photos as the model saw them, and their maps
- * @property {() => import("../../core/view.js").Size} size
- * @property {import("../../core/signal.js").Signal<import("../../core/viewport.js").Viewport>} viewport
+ * @property {import("../../core/exemplar/photosheets.js").PhotoSheets} sheets the photos as the model saw them, and their maps
+ * @property {() => import("../../core/map/view.js").Size} size
+ * @property {import("../../core/signal.js").Signal<import("../../core/map/viewport.js").Viewport>} viewport
  * @property {import("../maplook.js").MapLook} look
  */
 

@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Api } from "../../../../web/static/js/core/api.js";
+import { Editor } from "../../../../web/static/js/core/map/editor.js";
+import { Exemplars } from "../../../../web/static/js/core/exemplar/exemplars.js";
+import { LabelMap } from "../../../../web/static/js/core/map/labelmap.js";
+import { Studio } from "../../../../web/static/js/core/studio.js";
+import { takeUp, workOf } from "../../../../web/static/js/core/files/work.js";
+import { exemplar, fakeFetch, json, painted, palette, until } from "../helpers.js";
+
+const bounds = { stride: 2, min: 2, max: 8 };
+const own = (id, labels = null) => ({
+  exemplar: exemplar(id, { bundled: false }),
+  photo: new Blob([`photo of ${id}`]),
+  labels,
+  original: null,
+  unsent: false,
+  fresh: false,
+});
+
+/** A studio in manual mode on a server that knows the bundled exemplars "a" and "b". */
+async function studioWith(uploads = []) {
+  const { fetch } = fakeFetch({
+    "GET /api/v1/exemplars": () => json({ exemplars: [exemplar("a"), exemplar("b")] }),
+    "POST /api/v1/paintings": () => painted("p1"),
+    ...Object.fromEntries(["image", "warped", "confidence"].map((part) => [`GET /p1/${part}`, () => new Response(part)])),
+  });
+  const api = new Api(fetch);
+  const exemplars = new Exemplars(api);
+  const studio = new Studio(api, new Editor(palette, new LabelMap(4, 4, new Uint8Array(16).fill(3))), exemplars);
+  studio.mode.value = "manual";
+  await exemplars.load(uploads);
+  return studio;
+}
+
+test("work is taken up where it was left: map, exemplar, tool, results", async () => {
+  const first = await studioWith([own("mine"), own("unused")]);
+  first.choose(first.exemplars.byId("mine"));
+  first.paint();
+  await until(() => first.painting.value);
+  first.editor.replace(new LabelMap(2, 2, Uint8Array.of(3, 17, 27, 0)));
+  const work = await workOf(first, { tool: "fill", size: 33 });
+  assert.deepEqual(work.uploads.map(({ exemplar: { id } }) => id), ["mine"], "only what the work draws on");
+
+  const second = await studioWith();
+  assert.equal(takeUp(second, work, bounds), "");
+  assert.deepEqual([...second.editor.home.map.data], [3, 17, 27, 0]);
+  assert.equal(second.exemplars.current.value.id, "mine");
+  assert.equal(await second.exemplars.photoOf("mine").text(), "photo of mine");
+  assert.deepEqual([second.editor.tool.value, second.editor.size.value], ["fill", 33]);
+  assert.deepEqual(second.album.results.value.map(({ painting }) => painting.info.id), ["p1"]);
+  assert.equal(second.stale.value, true);
+  second.editor.undo();
+  assert.ok(second.editor.home.map.data.every((id) => id === 3), "one step of undo brings the present map back");
+});
+
+const small = { map: new LabelMap(2, 2), exemplar: "a", uploads: [], settings: {}, results: [] };
+
+test("an exemplar that is nowhere is said to be missing; the map comes all the same", async () => {
+  const studio = await studioWith();
+  studio.choose(studio.exemplars.byId("b"));
+  assert.match(takeUp(studio, { ...small, exemplar: "lost" }, bounds), /exemplar of this work is not here/);
+  assert.equal(studio.exemplars.current.value.id, "b");
+  assert.equal(studio.editor.home.map.width, 2);
+});
+
+test("a map of a size that cannot be painted is refused before anything changes", async () => {
+  const studio = await studioWith();
+  for (const [width, height] of [[16, 2], [3, 2]]) {
+    assert.throws(() => takeUp(studio, { ...small, map: new LabelMap(width, height), uploads: [own("x")] }, bounds), /sides go from 2 to 8, in steps of 2/);
+  }
+  assert.equal(studio.editor.home.map.width, 4);
+  assert.equal(studio.exemplars.byId("x"), null);
+});
+
+test("an own exemplar that is here with another map stays, and the project's becomes a copy", async () => {
+  const [here, theirs] = [new LabelMap(1, 1, Uint8Array.of(3)), new LabelMap(1, 1, Uint8Array.of(27))];
+  const studio = await studioWith([own("mine", here)]);
+  takeUp(studio, { ...small, exemplar: "mine", uploads: [own("mine", theirs)] }, bounds);
+  const maps = studio.exemplars.uploads.map(({ labels }) => labels.data[0]);
+  assert.deepEqual(maps, [3, 27]);
+  assert.equal(studio.exemplars.uploadOf(studio.exemplars.current.value.id).labels.data[0], 27);
+  takeUp(studio, { ...small, exemplar: "mine", uploads: [own("mine", here.clone())] }, bounds);
+  assert.equal(studio.exemplars.uploads.length, 2, "the same map again adds nothing");
+});
+
+test("settings that make no sense are passed over", async () => {
+  const studio = await studioWith();
+  takeUp(studio, { ...small, settings: { tool: "axe", size: "huge", options: 5 } }, bounds);
+  assert.deepEqual([studio.editor.tool.value, studio.editor.size.value], ["brush", 18]);
+});

@@ -1,0 +1,263 @@
+/** A project: map, exemplars, settings and results as one ZIP file, written and read byte for byte. Reading trusts nothing. */
+
+import { bytesOf } from "./bytes.js";
+import { LabelMap } from "../map/labelmap.js";
+import { decode, encodeGrey } from "./png.js";
+import { unzip } from "./unzip.js";
+import { list } from "../words.js";
+import { zip } from "./zip.js";
+
+/** @typedef {import("../picture/album.js").StoredResult} StoredResult */
+/** @typedef {import("../api.js").Exemplar} Exemplar */
+/** @typedef {import("./bytes.js").Bytes} Bytes */
+/** @typedef {import("../picture/painting.js").Part} Part */
+/** @typedef {import("../palette/palette.js").Palette} Palette */
+/** @typedef {import("./zip.js").Entry} Entry */
+/** @typedef {import("../exemplar/uploads.js").Upload} Upload */
+/**
+ * @typedef {object} Project
+ * @property {LabelMap} map
+ * @property {string | null} exemplar id of the one in use
+ * @property {readonly Upload[]} uploads one's own exemplars, which no server is sure to have; bundled ones go by their id
+ * @property {Record<string, unknown>} settings
+ * @property {readonly StoredResult[]} results newest first
+ */
+
+/** It ends in .zip so that any system opens it and shows what is inside, also without this page. */
+export const EXTENSION = ".rabit.zip";
+const FORMAT = "rabit-studio-project";
+const VERSION = 1;
+const MANIFEST = "project.json";
+/** How the parts of a painting are called in the archive. @type {Record<Part, string>} */
+const PART_FILES = { image: "picture.png", warped: "warped.png", confidence: "confidence.png", match: "match.json" };
+
+const DAMAGED = "The project is damaged or incomplete. Open another copy of it.";
+
+/** Collects files under the names the manifest gives them. */
+class Packer {
+  /** @type {Entry[]} */
+  entries = [];
+
+  /**
+   * @param {string} name
+   * @param {Blob} blob
+   */
+  async blob(name, blob) {
+    this.entries.push({ name, bytes: await bytesOf(blob) });
+    return { file: name, type: blob.type };
+  }
+
+  /**
+   * @param {string} name
+   * @param {{width: number, height: number, data: Uint8Array}} map
+   */
+  async map(name, { width, height, data }) {
+    this.entries.push({ name, bytes: await encodeGrey(width, height, data) });
+    return name;
+  }
+}
+
+/**
+ * @param {Project} project
+ * @param {{palette: Palette, pack: string, date: Date}} made
+ * @returns {Promise<Bytes>} a ZIP archive
+ */
+export async function writeProject({ map, exemplar, uploads, settings, results }, { palette, pack, date }) {
+  const packer = new Packer();
+  const manifest = {
+    format: FORMAT,
+    version: VERSION,
+    pack,
+    classes: palette.classes.map(({ id, name }) => ({ id, name })),
+    map: await packer.map("map.png", map),
+    exemplar,
+    uploads: await eachOf(uploads, (upload, i) => packUpload(packer, upload, `exemplars/${i + 1}`)),
+    settings,
+    results: await eachOf(results, (result, i) => packResult(packer, result, `results/${String(i + 1).padStart(3, "0")}`)),
+  };
+  const head = { name: MANIFEST, bytes: new TextEncoder().encode(`${JSON.stringify(manifest, null, 1)}\n`) };
+  return zip([head, ...packer.entries], date);
+}
+
+/**
+ * @template In, Out
+ * @param {readonly In[]} items
+ * @param {(item: In, at: number) => Promise<Out>} act
+ */
+async function eachOf(items, act) {
+  const out = [];
+  for (const [i, item] of items.entries()) out.push(await act(item, i));
+  return out;
+}
+
+/**
+ * @param {Packer} packer
+ * @param {Upload} upload
+ * @param {string} folder
+ */
+async function packUpload(packer, { exemplar, photo, labels, original, unsent, fresh }, folder) {
+  return {
+    exemplar,
+    photo: await packer.blob(`${folder}/photo`, photo),
+    labels: labels && (await packer.map(`${folder}/labels.png`, labels)),
+    original: original && (await packer.map(`${folder}/labels-before.png`, original)),
+    unsent,
+    fresh,
+  };
+}
+
+/**
+ * @param {Packer} packer
+ * @param {StoredResult} result
+ * @param {string} folder
+ */
+async function packResult(packer, { painting, pinned }, folder) {
+  const { info, exemplar, ms, at, map, parts } = painting;
+  /** @type {Record<string, {file: string, type: string}>} */
+  const files = {};
+  for (const [part, blob] of Object.entries(parts)) files[part] = await packer.blob(`${folder}/${PART_FILES[/** @type {Part} */ (part)]}`, blob);
+  return { pinned, info, exemplar, ms, at, map: await packer.map(`${folder}/map.png`, map), parts: files };
+}
+
+/**
+ * @param {Bytes} bytes
+ * @param {Palette} palette
+ * @returns {Promise<Project>}
+ * @throws {Error} in words, where it is no project, damaged, of a newer version, or of classes the palette lacks
+ */
+export async function readProject(bytes, palette) {
+  const files = await unzip(bytes);
+  const manifest = manifestOf(files);
+  checkClasses(manifest, palette);
+  const reader = new Reader(files, palette);
+  try {
+    return {
+      map: await reader.map(manifest.map),
+      exemplar: manifest.exemplar === null ? null : reader.text(manifest.exemplar),
+      uploads: await eachOf(reader.list(manifest.uploads), (upload) => reader.upload(upload)),
+      settings: reader.record(manifest.settings),
+      results: await eachOf(reader.list(manifest.results), (result) => reader.result(result)),
+    };
+  } catch (error) {
+    throw error instanceof Fault ? new Error(error.message) : new Error(DAMAGED);
+  }
+}
+
+/** @param {Map<string, Bytes>} files */
+function manifestOf(files) {
+  const bytes = files.get(MANIFEST);
+  const manifest = bytes && parsed(bytes);
+  if (manifest?.format !== FORMAT) throw new Error("This archive is no project of RABIT Studio. Those are saved by “Save project” on this page.");
+  if (manifest.version > VERSION) throw new Error("This project was saved by a newer RABIT Studio. Update this one, then open it again.");
+  if (manifest.version !== VERSION) throw new Error(DAMAGED);
+  return manifest;
+}
+
+/** @param {Bytes} bytes */
+function parsed(bytes) {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Classes that the palette calls by another name are another palette's.
+ * @param {any} manifest
+ * @param {Palette} palette
+ */
+function checkClasses({ classes, pack }, palette) {
+  if (!Array.isArray(classes)) throw new Error(DAMAGED);
+  const foreign = classes.filter((known) => palette.byId.get(known?.id)?.name !== known?.name);
+  if (foreign.length === 0) return;
+  const names = foreign.slice(0, 3).map((known) => `“${known?.name}”`);
+  throw new Error(`This project was painted with the pack “${pack}”, and this one does not know its ${list(names)}. Open it where that pack is served.`);
+}
+
+/** What the file says wrongly, in words. */
+class Fault extends Error {}
+
+/** Reads the manifest's parts; what is not as it should be throws. */
+class Reader {
+  /**
+   * @param {Map<string, Bytes>} files
+   * @param {Palette} palette
+   */
+  constructor(files, palette) {
+    this.files = files;
+    this.palette = palette;
+  }
+
+  /** @param {unknown} value */
+  text(value) {
+    if (typeof value !== "string") throw new Fault(DAMAGED);
+    return value;
+  }
+
+  /** @param {unknown} value @returns {any[]} */
+  list(value) {
+    if (!Array.isArray(value)) throw new Fault(DAMAGED);
+    return value;
+  }
+
+  /** @param {unknown} value @returns {Record<string, any>} */
+  record(value) {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Fault(DAMAGED);
+    return value;
+  }
+
+  /** @param {unknown} name */
+  bytes(name) {
+    const bytes = this.files.get(this.text(name));
+    if (!bytes) throw new Fault(DAMAGED);
+    return bytes;
+  }
+
+  /** @param {any} stored */
+  blob(stored) {
+    return new Blob([this.bytes(stored.file)], { type: this.text(stored.type) });
+  }
+
+  /** @param {unknown} name */
+  async map(name) {
+    const png = await decode(this.bytes(name));
+    if (png.channels !== 1 || png.depth !== 8 || png.palette) throw new Fault(DAMAGED);
+    if (png.data.some((id) => !this.palette.has(id))) throw new Fault(DAMAGED);
+    return new LabelMap(png.width, png.height, png.data);
+  }
+
+  /** @param {any} stored @returns {Exemplar} */
+  described(stored) {
+    const exemplar = this.record(stored);
+    this.text(exemplar.id);
+    this.text(exemplar.name);
+    this.list(exemplar.classes);
+    this.record(exemplar.links);
+    return /** @type {Exemplar} */ (exemplar);
+  }
+
+  /** @param {any} upload @returns {Promise<Upload>} */
+  async upload({ exemplar, photo, labels, original, unsent, fresh }) {
+    return {
+      exemplar: this.described(exemplar),
+      photo: this.blob(photo),
+      labels: labels === null ? null : await this.map(labels),
+      original: original === null ? null : await this.map(original),
+      unsent: unsent === true,
+      fresh: fresh === true,
+    };
+  }
+
+  /** @param {any} result @returns {Promise<StoredResult>} */
+  async result({ pinned, info, exemplar, ms, at, map, parts }) {
+    const { width, height, data } = await this.map(map);
+    const stored = Object.entries(this.record(parts)).filter(([part]) => part in PART_FILES);
+    const blobs = Object.fromEntries(stored.map(([part, blob]) => [part, this.blob(blob)]));
+    if (!blobs.image) throw new Fault(DAMAGED);
+    this.text(this.record(info).id);
+    this.record(info.links);
+    const painting = { info, exemplar: this.described(exemplar), ms: Number(ms), at: Number(at), map: { width, height, data }, parts: blobs };
+    return { painting, pinned: pinned === true };
+  }
+}

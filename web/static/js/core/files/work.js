@@ -1,0 +1,90 @@
+/** A piece of work, as a project holds it: gathered from the studio, and taken up again. */
+
+import { fits } from "../map/fitting.js";
+import { TOOLS } from "../tools/index.js";
+import { readOptions } from "../tools/options.js";
+
+/** @typedef {import("../map/fitting.js").Bounds} Bounds */
+/** @typedef {import("../picture/painting.js").FetchFile} FetchFile */
+/** @typedef {import("../picture/painting.js").Painting} Painting */
+/** @typedef {import("./project.js").Project} Project */
+/** @typedef {import("../studio.js").Studio} Studio */
+/** @typedef {import("../exemplar/uploads.js").Upload} Upload */
+
+/** A photo of more bytes would make a picture too heavy to carry it. */
+const LARGE = 2 ** 20;
+
+/**
+ * @param {Studio} studio
+ * @param {Record<string, unknown>} settings
+ * @returns {Promise<Project>} with the exemplars that the map or a result draws on
+ */
+export async function workOf(studio, settings) {
+  const { exemplars, album, editor } = studio;
+  const exemplar = exemplars.current.value?.id ?? null;
+  const results = await album.toStored();
+  const used = new Set([exemplar, ...results.map(({ painting }) => painting.exemplar.id)]);
+  const uploads = new Set([...used].flatMap((id) => (id && exemplars.uploadOf(id)) || []));
+  return { map: editor.home.map.clone(), exemplar, uploads: [...uploads], settings: { ...settings }, results };
+}
+
+/**
+ * The little that brings a picture's session back: the map it was painted from, and its exemplar.
+ * @param {Painting} painting
+ * @param {import("../exemplar/exemplars.js").Exemplars} exemplars
+ * @param {FetchFile} fetchFile
+ * @returns {Promise<Project>}
+ */
+export async function pictureSession(painting, exemplars, fetchFile) {
+  const { map, exemplar } = painting;
+  const own = exemplars.uploadOf(exemplar.id);
+  const upload = own && (own.photo.size > LARGE ? await fitted(own, fetchFile) : own);
+  return { map, exemplar: exemplar.id, uploads: upload ? [upload] : [], settings: {}, results: [] };
+}
+
+/**
+ * @param {Upload} upload
+ * @param {FetchFile} fetchFile
+ * @returns {Promise<Upload | null>} with the photo as the server uses it, which is much smaller; null where that is gone
+ */
+async function fitted(upload, fetchFile) {
+  const photo = await fetchFile(upload.exemplar.links.photo).catch(() => null);
+  return photo && { ...upload, photo };
+}
+
+/**
+ * @param {Studio} studio
+ * @param {Project} project
+ * @param {Bounds} bounds
+ * @returns {string} what the person should know; empty where all is as it was saved
+ * @throws {Error} in words, before anything has changed
+ */
+export function takeUp(studio, project, bounds) {
+  const { editor, exemplars, album, painter } = studio;
+  const { map } = project;
+  if (!fits(map, bounds)) {
+    throw new Error(`The map has ${map.width} × ${map.height} pixels; here sides go from ${bounds.min} to ${bounds.max}, in steps of ${bounds.stride}.`);
+  }
+  const copies = exemplars.adopt(project.uploads);
+  album.fromStored(project.results, editor.palette, painter.fetchFile);
+  equip(editor, project.settings);
+  const wanted = project.exemplar;
+  const exemplar = wanted === null ? null : exemplars.byId(copies.get(wanted) ?? wanted);
+  if (exemplar) exemplars.current.value = exemplar;
+  editor.open(editor.home);
+  editor.replace(map);
+  studio.repaint({ withdraw: true });
+  if (exemplar || wanted === null) return "";
+  return "The exemplar of this work is not here. The map is as it was; choose an exemplar for it.";
+}
+
+/**
+ * Puts the tool and brush of the work into the hand; what makes no sense is passed over.
+ * @param {import("../map/editor.js").Editor} editor
+ * @param {Record<string, unknown>} settings
+ */
+function equip(editor, { tool, size, options }) {
+  if (TOOLS.some(({ id }) => id === tool)) editor.tool.value = /** @type {string} */ (tool);
+  if (typeof size === "number" && Number.isFinite(size)) editor.resizeBrush(size);
+  if (options) editor.set(readOptions(options));
+}
