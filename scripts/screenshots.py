@@ -47,8 +47,21 @@ def take_all(browser: Browser, url: str) -> None:
         desktop.view(view)
         desktop.page.wait_for_load_state("networkidle")
         save(desktop.page, view, f"#view-{view} .layers")
+    take_match(desktop.page)
     save(open_studio(browser, url, DESKTOP, "dark").page, "studio-dark")
     save(open_studio(browser, url, PHONE, "light").page, "phone")
+
+
+def take_match(page: Page) -> None:
+    """The inspector on a place left of the middle, where the foreground begins."""
+    page.click("#tab-match")
+    page.wait_for_load_state("networkidle")
+    box = page.locator("#view-picture .layers").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.75 * box["height"])
+    page.locator("#view-photo .mark.there").first.wait_for()
+    save(page, "match", ".result-pane")
+    page.click("#tab-picture")
 
 
 def starter_maps(page: Page, side: int) -> list[NDArray[np.uint8]]:
