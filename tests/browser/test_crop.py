@@ -187,6 +187,13 @@ def test_what_is_no_image_is_refused_in_words(studio: Studio) -> None:
     assert studio.exemplar() == exemplar
 
 
+def test_what_the_browser_reads_and_the_server_does_not_is_sent_in_another_form(studio: Studio) -> None:
+    target = io.BytesIO()
+    Image.open(io.BytesIO(quarters())).save(target, "AVIF", quality=95)
+    studio.transfer("drop", target.getvalue(), "quarters.avif", "image/avif")
+    assert corners(use(studio)) == [RED, GREEN, BLUE, WHITE]
+
+
 def test_several_photos_are_asked_about_one_after_the_other(studio: Studio) -> None:
     studio.choose_photo("first.jpg", photo(seed=11))
     expect(studio.page.locator("#crop h2")).to_have_text("first")

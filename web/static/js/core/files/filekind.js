@@ -13,9 +13,14 @@ import { isZip } from "./unzip.js";
 /** A PNG is taken for a label map if this much of it can be read as classes. */
 const MOSTLY = 0.9;
 const PHOTOS = ["ÿØÿ", "\x89PNG", "RIFF", "GIF8", "BM"];
+/** Behind four bytes of length: AVIF and HEIC, which some browsers read. */
+const BOXED = "ftyp";
 
 /** @param {Bytes} bytes */
-const beginning = (bytes) => String.fromCharCode(...bytes.subarray(0, 4));
+function isPhoto(bytes) {
+  const start = String.fromCharCode(...bytes.subarray(0, 8));
+  return start.endsWith(BOXED) || PHOTOS.some((sign) => start.startsWith(sign));
+}
 
 /**
  * @param {Blob} file
@@ -29,8 +34,8 @@ export async function kindOf(file, palette) {
   const session = sessionIn(bytes);
   if (session) return { kind: "project", bytes: session };
   if (isPng(bytes) && (await isLabelMap(file, palette))) return { kind: "map" };
-  if (PHOTOS.some((start) => beginning(bytes).startsWith(start))) return { kind: "photo" };
-  throw new Error("This file is no photo, no label map and no project. Photos are JPEG, PNG, WebP, GIF or BMP; projects end in .rabit.zip.");
+  if (isPhoto(bytes)) return { kind: "photo" };
+  throw new Error("This file is no photo, no label map and no project. Photos are JPEG, PNG, WebP, AVIF, GIF or BMP; projects end in .rabit.zip.");
 }
 
 /**
