@@ -14,12 +14,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
 
-from tests.browser.studio import Studio
+from tests.browser.studio import PATIENCE, Studio
 
 ROOT = Path(__file__).parents[2]
 START_LIMIT = 180.0
+expect.set_options(timeout=PATIENCE / 2)
 CHROMIUM_ARGS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -129,8 +129,7 @@ class Session:
             page.keyboard.press("Control+s")
         self.kept["project"] = waiting.value.path().read_bytes()
         expect(page.locator("#footer")).to_contain_text("Saved in this browser")
-        page.reload()
-        studio.wait_for_picture()
+        studio.reload()
         yield "Reloaded: all is as it was"
         assert studio.labels().tobytes() == self.kept["labels"]
         old = studio.painting

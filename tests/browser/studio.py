@@ -58,6 +58,37 @@ class Studio:
             arg=[FRESH, old],
         )
 
+    def wait_until_kept(self) -> None:
+        """Wait until the picture on screen, and what it was made from, is in the browser's database."""
+        self.page.evaluate(
+            """async () => {
+                const read = () => new Promise((resolve, reject) => {
+                    const request = indexedDB.open("rabit-studio");
+                    request.onerror = () => reject(request.error);
+                    request.onsuccess = () => {
+                        const all = request.result.transaction("sessions").objectStore("sessions").getAll();
+                        all.onsuccess = () => {
+                            request.result.close();
+                            const own = sessionStorage.getItem("rabit.session");
+                            resolve(all.result.find(({ id }) => id === own));
+                        };
+                    };
+                });
+                const shown = () => document.querySelector("#frame").dataset.painting;
+                for (;;) {
+                    const kept = await read();
+                    if (kept?.album[0]?.id === shown()) return;
+                    await new Promise((resolve) => setTimeout(resolve, 50));
+                }
+            }"""
+        )
+
+    def reload(self) -> None:
+        """Reload the page once its work is kept."""
+        self.wait_until_kept()
+        self.page.reload()
+        self.wait_for_picture()
+
     # ---- the map ----
 
     def at(self, x: float, y: float) -> tuple[float, float]:

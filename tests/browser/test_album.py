@@ -63,8 +63,7 @@ def test_a_result_is_downloaded_and_deleted(studio: Studio) -> None:
 def test_the_album_folds_away_and_stays_so(studio: Studio) -> None:
     studio.page.get_by_role("button", name="Hide the results so far").click()
     expect(studio.page.locator("#album")).to_be_hidden()
-    studio.page.reload()
-    studio.wait_for_picture()
+    studio.reload()
     expect(studio.page.locator("#album")).to_be_hidden()
 
 

@@ -75,8 +75,7 @@ def test_the_fixed_order_stays_whatever_is_painted_and_is_remembered(studio: Stu
     studio.page.click('[data-item="dunes"]')
     studio.wait_for_picture()
     assert order(studio) == fixed
-    studio.page.reload()
-    studio.wait_for_picture()
+    studio.reload()
     assert order(studio) == fixed
 
 
@@ -99,8 +98,7 @@ def test_the_ones_used_last_are_marked_and_remembered(studio: Studio) -> None:
     for name in (first, "snow-peaks"):
         expect(tile(studio, name).locator(".recent-mark")).to_be_visible()
     expect(tile(studio, "forest-path").locator(".recent-mark")).to_be_hidden()
-    studio.page.reload()
-    studio.wait_for_picture()
+    studio.reload()
     for name in (first, "snow-peaks"):
         expect(tile(studio, name).locator(".recent-mark")).to_be_visible()
 
@@ -142,8 +140,7 @@ def test_an_own_photo_is_renamed_removed_and_brought_back(studio: Studio) -> Non
     studio.page.get_by_role("button", name="Bring it back").click()
     studio.wait_for_new_picture(old)
     assert studio.exemplar() == mine
-    studio.page.reload()
-    studio.wait_for_picture()
+    studio.reload()
     expect(tile(studio, mine)).to_contain_text("Our garden")
     tile(studio, mine).focus()
     studio.page.keyboard.press("Delete")

@@ -40,13 +40,22 @@ def sources(match: Match, block: int) -> dict[int, float]:
     return dict(zip(match["indices"][start:end], match["weights"][start:end], strict=True))
 
 
+def wait_for_sources(studio: Studio, match: Match, block: int) -> None:
+    """Wait until the photo shows where a block came from, and nothing else."""
+    photo = studio.page.locator("#view-photo")
+    for _ in range(200):
+        if marks(photo, "there") == sources(match, block):
+            return
+        studio.page.wait_for_timeout(50)
+    assert marks(photo, "there") == sources(match, block)
+
+
 def test_pointing_at_the_picture_shows_where_it_came_from(studio: Studio) -> None:
     match = open_inspector(studio)
-    photo = studio.page.locator("#view-photo")
     for block in (40, 200):
         hover(studio, "picture", *centre(block, match["grid"]))
         expect(studio.page.locator(f'#view-picture .mark.here[data-block="{block}"]')).to_be_visible()
-        assert marks(photo, "there") == sources(match, block)
+        wait_for_sources(studio, match, block)
         crops = studio.page.locator(".match-crop[data-weight]")
         expect(crops).to_have_count(match["k"])
         weights = sorted(sources(match, block).values(), reverse=True)
@@ -75,7 +84,7 @@ def test_the_map_asks_the_inspector_too(studio: Studio) -> None:
     x, y = centre(100, match["grid"])
     studio.page.mouse.move(*studio.at(x * 256, y * 256))
     expect(studio.page.locator('#view-picture .mark.here[data-block="100"]')).to_be_visible()
-    assert marks(studio.page.locator("#view-photo"), "there") == sources(match, 100)
+    wait_for_sources(studio, match, 100)
 
 
 def test_pins_are_numbered_stay_and_are_removed(studio: Studio) -> None:
@@ -88,9 +97,7 @@ def test_pins_are_numbered_stay_and_are_removed(studio: Studio) -> None:
     expect(pins).to_have_text(["1", "2"])
     studio.page.mouse.move(*studio.at(128, -20))
     expect(studio.page.locator("#view-picture .mark.pin")).to_have_count(2)
-    assert marks(studio.page.locator("#view-photo"), "there") == sources(match, 200), (
-        "the newest is explained"
-    )
+    wait_for_sources(studio, match, 200)  # the newest is explained
     studio.page.click('[data-pin="1"]')
     expect(pins).to_have_text(["2"])
     studio.page.keyboard.press("Escape")
@@ -164,4 +171,4 @@ def test_views_and_inspector_follow_a_map_of_another_shape(studio: Studio) -> No
     block = 23 + 15 * columns
     hover(studio, "picture", *centre(block, match["grid"]))
     expect(studio.page.locator(f'#view-picture .mark.here[data-block="{block}"]')).to_be_visible()
-    assert marks(studio.page.locator("#view-photo"), "there") == sources(match, block)
+    wait_for_sources(studio, match, block)

@@ -66,8 +66,7 @@ def test_a_new_size_is_painted_and_drawn_on_and_one_undo_away(studio: Studio) ->
     studio.stroke((340, 30), (375, 40))
     studio.wait_for_new_picture(old)
     assert studio.labels()[30, 340] == TREE
-    studio.page.reload()
-    studio.wait_for_picture()
+    studio.reload()
     assert studio.labels()[30, 340] == TREE, "the size outlives a reload"
     start(studio, "size")
     dialog.get_by_label("Width").fill("250")

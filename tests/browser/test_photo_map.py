@@ -121,8 +121,7 @@ def test_photo_and_map_are_seen_in_any_mixture(studio: Studio) -> None:
     expect(canvas).to_have_css("opacity", "0.3")
     studio.show_own_map()
     expect(canvas).to_have_css("opacity", "1")
-    studio.page.reload()
-    studio.wait_for_picture()
+    studio.reload()
     assert studio.page.input_value("#photo-opacity") == "0.3"
 
 
@@ -162,8 +161,11 @@ def test_an_edited_map_outlives_a_reload_and_a_restart_of_the_server(
 
     own_server.stop()
     own_server.start()
-    fresh.page.reload()
-    fresh.wait_for_picture()
+    fresh.reload()
+    fresh.show_own_map()
+    old = fresh.painting  # kept by the page; only the next painting sends the photo again
+    fresh.stroke((30, 120), (90, 120))
+    fresh.wait_for_new_picture(old)
     np.testing.assert_array_equal(fresh.exemplar_file("labels"), again)
     expect(fresh.page.locator('.exemplar[aria-pressed="true"]')).to_contain_text("My lake")
     fresh.forgive("ERR_CONNECTION|status of 404|status of 503|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE")

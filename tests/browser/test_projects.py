@@ -8,7 +8,7 @@ import zipfile
 
 import numpy as np
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Server
 from tests.browser.studio import SEA, TREE, Studio, photo
@@ -19,31 +19,6 @@ def save_project(studio: Studio) -> bytes:
         studio.page.keyboard.press("Control+s")
     assert waiting.value.suggested_filename.endswith(".rabit.zip")
     return waiting.value.path().read_bytes()
-
-
-def wait_until_kept(page: Page) -> None:
-    """Wait until the newest change is in the browser's database."""
-    page.evaluate(
-        """async () => {
-            const read = () => new Promise((resolve, reject) => {
-                const request = indexedDB.open("rabit-studio");
-                request.onerror = () => reject(request.error);
-                request.onsuccess = () => {
-                    const all = request.result.transaction("sessions").objectStore("sessions").getAll();
-                    all.onsuccess = () => {
-                        request.result.close();
-                        resolve(all.result.find(({ id }) => id === sessionStorage.getItem("rabit.session")));
-                    };
-                };
-            });
-            const shown = () => document.querySelector("#frame").dataset.painting;
-            for (;;) {
-                const kept = await read();
-                if (kept?.album[0]?.id === shown()) return;
-                await new Promise((resolve) => setTimeout(resolve, 50));
-            }
-        }"""
-    )
 
 
 def parts(project: bytes) -> dict[str, bytes]:
@@ -144,7 +119,7 @@ def test_a_reload_brings_the_same_picture_without_painting_it_again(studio: Stud
     studio.stroke((60, 40), (180, 60))
     studio.wait_for_new_picture(old)
     labels, painting = studio.labels(), studio.painting
-    wait_until_kept(page)
+    studio.wait_until_kept()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.method))
     page.reload()
@@ -161,7 +136,7 @@ def test_two_tabs_keep_their_own_work(studio: Studio, server: Server) -> None:
     first.stroke((60, 40), (180, 60))
     first.wait_for_new_picture(old)
     mine = first.labels()
-    wait_until_kept(first.page)
+    first.wait_until_kept()
 
     second = Studio(first.page.context.new_page())
     second.open(server.url)
@@ -172,7 +147,7 @@ def test_two_tabs_keep_their_own_work(studio: Studio, server: Server) -> None:
     second.stroke((60, 120), (180, 140))
     second.wait_for_new_picture(old)
     theirs = second.labels()
-    wait_until_kept(second.page)
+    second.wait_until_kept()
 
     for tab, labels in ((first, mine), (second, theirs)):
         tab.page.reload()

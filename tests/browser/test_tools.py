@@ -320,7 +320,7 @@ def test_undo_and_redo_go_across_tools_and_maps(studio: Studio) -> None:
     studio.stroke((150, 30), (200, 60))
     done()
     page.click("#start")
-    page.click("[data-item=village]")
+    page.click("[data-item=river]")
     done()
     page.keyboard.press("g")
     click(studio, (128, 5))

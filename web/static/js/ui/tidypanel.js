@@ -19,12 +19,13 @@ export function mountTidy(editor) {
   const rows = [holesRow(editor), smoothRow(editor), replaceRow(editor), clearRow(editor)];
   panel.append(...rows.map(({ element }) => element));
   const refresh = () => rows.forEach((row) => row.refresh?.());
-  panel.addEventListener("toggle", (event) => {
+  // before it opens: once it is there, a person may have chosen already
+  panel.addEventListener("beforetoggle", (event) => {
     if (!(event instanceof ToggleEvent) || event.newState !== "open") return;
-    place(panel, button);
     for (const row of rows) row.open?.();
     refresh();
   });
+  panel.addEventListener("toggle", () => place(panel, button));
   editor.changed.on(() => panel.matches(":popover-open") && refresh());
 }
 
