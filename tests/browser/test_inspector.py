@@ -89,11 +89,13 @@ def test_the_map_asks_the_inspector_too(studio: Studio) -> None:
 
 def test_pins_are_numbered_stay_and_are_removed(studio: Studio) -> None:
     match = open_inspector(studio)
-    for block in (40, 200):
+    pins = studio.page.locator("button.pin")
+    for number, block in enumerate((40, 200), 1):
         hover(studio, "picture", *centre(block, match["grid"]))
+        wait_for_sources(studio, match, block)
         studio.page.mouse.down()
         studio.page.mouse.up()
-    pins = studio.page.locator("button.pin")
+        expect(pins).to_have_count(number)
     expect(pins).to_have_text(["1", "2"])
     studio.page.mouse.move(*studio.at(128, -20))
     expect(studio.page.locator("#view-picture .mark.pin")).to_have_count(2)

@@ -22,8 +22,7 @@ def test_a_reload_keeps_map_exemplar_and_settings(studio: Studio) -> None:
     studio.stroke((60, 40), (180, 60))
     painted = studio.labels()
     studio.wait_for_picture()
-    page.reload()
-    studio.wait_for_picture()
+    studio.reload()
     np.testing.assert_array_equal(studio.labels(), painted)
     assert studio.exemplar() == other
     assert studio.size() == 33

@@ -39,9 +39,9 @@ export function mountAutosave(studio, shelf) {
     tell(failing);
   };
   const queue = () => (saving = saving.then(save));
+  // counted from the first change: while one change follows another, the work is still kept
   const later = () => {
-    window.clearTimeout(timer);
-    timer = window.setTimeout(queue, PAUSE);
+    timer ||= window.setTimeout(queue, PAUSE);
   };
   editor.home.changed.on(later);
   exemplars.current.watch(later);
