@@ -17,6 +17,22 @@ _INDEX = "checkpoint.json"
 _ADVICE = "copy it again, or remove the folder to start anew"
 
 
+def random_states(device: torch.device) -> list[torch.Tensor]:
+    """The states of this process's generators that training draws from, the CPU's first."""
+    states = [torch.get_rng_state()]
+    if device.type == "cuda":
+        states.append(torch.cuda.get_rng_state(device))
+    return states
+
+
+def restore_random(states: list[torch.Tensor], device: torch.device) -> None:
+    """Go on drawing as after ``random_states``; one of a run without CUDA says nothing of CUDA's."""
+    cpu, *cuda = states
+    torch.set_rng_state(cpu.cpu())
+    if cuda and device.type == "cuda":
+        torch.cuda.set_rng_state(cuda[0].cpu(), device)
+
+
 def save_checkpoint(folder: Path, state: dict[str, Any]) -> None:
     """Write ``state`` (tensors, plain values) as ``<step>-<digest>.000``, ``.001`` … and an index of them."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -44,8 +44,8 @@ def evaluate(
     for i, j in zip(maps.tolist(), exemplars.tolist(), strict=True):
         image, itself = (paint_pairs(network, pairs, torch.tensor([i]), torch.tensor([k]))[0] for k in (j, i))
         labels, photo = pairs.labels[i], to_signed(pairs.photos[i : i + 1])
-        agreement.add(read_map(network, image), labels)
-        segmentation.add(read_map(network, photo), labels)
+        agreement.add(network.read_map(image)[0], labels)
+        segmentation.add(network.read_map(photo)[0], labels)
         style = style_distance(image[0], labels, to_signed(pairs.photos[j]), pairs.labels[j])
         styles += [] if style is None else [style]
         distances.append(float(distance(itself, photo)))
@@ -57,8 +57,3 @@ def evaluate(
         fmean(distances),
         segmentation.mean(),
     )
-
-
-def read_map(network: Rabit, photo: Tensor) -> Tensor:
-    """The reader's map of one picture, [1, 3, H, W] in [−1, 1], as class indices [H, W]."""
-    return network.read_map(photo)[0]

@@ -18,9 +18,10 @@ from model.errors import ConfigError
 from model.network import Rabit
 from model.pack import Pack, write_pack
 from model.palette import Palette
-from model.training.checkpoint import load_checkpoint, save_checkpoint
+from model.training.checkpoint import load_checkpoint, random_states, restore_random, save_checkpoint
 from model.training.data import Pairs
 from model.training.discriminator import Discriminator
+from model.training.ema import update_ema
 from model.training.features import FrozenFeatures
 from model.training.grid import picture_grid
 from model.training.recipe import Recipe
@@ -95,7 +96,7 @@ class Trainer:
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 10.0)
         self.optimiser.step()
         self.step += 1
-        self._update_ema()
+        update_ema(self.ema, self.network, self.recipe.ema, self.step)
         return {name: float(value.detach()) for name, value in terms.items()}
 
     def _discriminator_step(self, image: Tensor, out: Translation) -> Tensor:
@@ -119,12 +120,6 @@ class Trainer:
 
     def _autocast(self) -> torch.autocast:
         return torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda")
-
-    @torch.no_grad()
-    def _update_ema(self) -> None:
-        decay = min(self.recipe.ema, (1 + self.step) / (10 + self.step))
-        for mine, theirs in zip(self.ema.parameters(), self.network.parameters(), strict=True):
-            mine.lerp_(theirs, 1 - decay)
 
     def save(self, folder: Path) -> None:
         """Write an exact checkpoint; every process calls it, the first one writes."""
@@ -170,9 +165,7 @@ class Trainer:
 
     def _random_states(self) -> list[list[Tensor]]:
         """The generators' states of every process, the CPU's first."""
-        own = [torch.get_rng_state()]
-        if self.device.type == "cuda":
-            own.append(torch.cuda.get_rng_state(self.device))
+        own = random_states(self.device)
         if not dist.is_initialized():
             return [own]
         states: list[Any] = [None] * dist.get_world_size()
@@ -180,12 +173,8 @@ class Trainer:
         return states
 
     def _restore_random(self, states: list[list[Tensor]]) -> None:
-        if _rank() >= len(states):  # more processes than before: the newcomers keep their seeds
-            return
-        cpu, *cuda = states[_rank()]
-        torch.set_rng_state(cpu.cpu())
-        if cuda and self.device.type == "cuda":
-            torch.cuda.set_rng_state(cuda[0].cpu(), self.device)
+        if _rank() < len(states):  # more processes than before: the newcomers keep their seeds
+            restore_random(states[_rank()], self.device)
 
     def pack(self, version: str) -> Pack:
         """The EMA network as a pack."""

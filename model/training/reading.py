@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import math
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,11 +16,11 @@ from model.errors import ConfigError
 from model.layers import resize
 from model.reader import Reader
 from model.training import losses
-from model.training.checkpoint import load_checkpoint, save_checkpoint
+from model.training.checkpoint import load_checkpoint, random_states, restore_random, save_checkpoint
 from model.training.data import Pairs, class_mix
+from model.training.ema import update_ema
+from model.training.loop import Report
 from model.training.sampling import to_signed
-
-Report = Callable[[int, dict[str, float], float], None]
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ class ReaderTrainer:
         torch.nn.utils.clip_grad_norm_(self.reader.parameters(), 5.0)
         self.optimiser.step()
         self.step += 1
-        self._update_ema()
+        update_ema(self.ema, self.reader, self.recipe.ema, self.step)
         return float(loss.detach())
 
     def _pace(self) -> float:
@@ -85,23 +84,14 @@ class ReaderTrainer:
             * (1 + math.cos(math.pi * self.step / recipe.steps))
         )
 
-    @torch.no_grad()
-    def _update_ema(self) -> None:
-        decay = min(self.recipe.ema, (1 + self.step) / (10 + self.step))
-        for mine, theirs in zip(self.ema.parameters(), self.reader.parameters(), strict=True):
-            mine.lerp_(theirs, 1 - decay)
-
     def save(self, folder: Path) -> None:
         """Write an exact checkpoint."""
-        random = [torch.get_rng_state()]
-        if self.device.type == "cuda":
-            random.append(torch.cuda.get_rng_state(self.device))
         state = {
             "step": self.step,
             "reader": self.reader.state_dict(),
             "ema": self.ema.state_dict(),
             "optimiser": self.optimiser.state_dict(),
-            "random": random,
+            "random": random_states(self.device),
         }
         save_checkpoint(folder, state)
 
@@ -115,10 +105,8 @@ class ReaderTrainer:
             self.ema.load_state_dict(state["ema"])
             self.optimiser.load_state_dict(state["optimiser"])
             self.step = state["step"]
-            torch.set_rng_state(state["random"][0].cpu())
-            if self.device.type == "cuda":
-                torch.cuda.set_rng_state(state["random"][1].cpu(), self.device)
-        except (KeyError, IndexError, RuntimeError, ValueError) as error:
+            restore_random(state["random"], self.device)
+        except (KeyError, RuntimeError, ValueError) as error:
             raise ConfigError(
                 f"the checkpoint in {folder} is of another run: repeat its options, or give another --out"
             ) from error

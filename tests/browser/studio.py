@@ -140,6 +140,21 @@ class Studio:
             mouse.move(*self.at(*point), steps=4)
         mouse.up()
 
+    def draw(self, class_id: int, *points: tuple[float, float]) -> None:
+        """A stroke of a class, and the picture that follows."""
+        old = self.painting
+        self.choose(class_id)
+        self.stroke(*points)
+        self.wait_for_new_picture(old)
+
+    def zoom_in(self, x: float, y: float) -> None:
+        """Zoom at a map pixel by three turns of the wheel."""
+        self.page.mouse.move(*self.at(x, y))
+        for _ in range(3):
+            self.page.mouse.wheel(0, -400)
+        self.page.wait_for_function("() => parseInt(document.querySelector('#zoom').textContent) > 600")
+        self.page.wait_for_timeout(300)  # until the last of the wheel's events has come
+
     def labels(self) -> np.ndarray[Any, np.dtype[np.uint8]]:
         """The map as its download holds it: exact class ids."""
         image = Image.open(io.BytesIO(self.download("labels")))

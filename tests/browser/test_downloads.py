@@ -42,10 +42,7 @@ def test_the_coloured_map_holds_ids_behind_ade20k_colours(studio: Studio) -> Non
 
 
 def test_the_archive_holds_all_parts_of_one_painting(studio: Studio) -> None:
-    old = studio.painting
-    studio.choose(TREE)
-    studio.stroke((60, 40), (180, 60))
-    studio.wait_for_new_picture(old)
+    studio.draw(TREE, (60, 40), (180, 60))
     file = studio.download_file("all")
     with zipfile.ZipFile(file.path()) as archive:
         assert archive.testzip() is None

@@ -59,10 +59,7 @@ def test_what_is_no_photo_is_refused_in_words_and_painting_goes_on(studio: Studi
     assert studio.exemplar() == exemplar
     studio.page.get_by_label("Dismiss").click()
     expect(notice).to_be_hidden()
-    old = studio.painting
-    studio.choose(TREE)
-    studio.stroke((50, 30), (150, 40))
-    studio.wait_for_new_picture(old)
+    studio.draw(TREE, (50, 30), (150, 40))
     studio.forgive("status of 4")
 
 

@@ -143,10 +143,7 @@ def test_a_quick_server_paints_during_the_stroke(studio: Studio) -> None:
             performance.now = () => clock() / 20;
         }"""
     )
-    old = studio.painting
-    studio.choose(TREE)
-    studio.stroke((60, 40), (90, 60))
-    studio.wait_for_new_picture(old)
+    studio.draw(TREE, (60, 40), (90, 60))
     page.evaluate("seen.clear()")
     page.mouse.move(*studio.at(40, 100))
     page.mouse.down()

@@ -61,10 +61,7 @@ def test_a_new_size_is_painted_and_drawn_on_and_one_undo_away(studio: Studio) ->
     assert studio.map_size == (384, 256)
     assert studio.labels().shape == (256, 384)
     assert studio.picture().shape == (256, 384, 3)
-    old = studio.painting
-    studio.choose(TREE)
-    studio.stroke((340, 30), (375, 40))
-    studio.wait_for_new_picture(old)
+    studio.draw(TREE, (340, 30), (375, 40))
     assert studio.labels()[30, 340] == TREE
     studio.reload()
     assert studio.labels()[30, 340] == TREE, "the size outlives a reload"

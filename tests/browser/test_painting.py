@@ -174,11 +174,7 @@ def test_the_wheel_zooms_at_the_pointer_and_ctrl_0_fits(studio: Studio) -> None:
 
 
 def test_painting_while_zoomed_hits_the_pixels_under_the_brush(studio: Studio) -> None:
-    page = studio.page
-    page.mouse.move(*studio.at(90, 40))
-    for _ in range(3):
-        page.mouse.wheel(0, -400)
-    page.wait_for_function("() => parseInt(document.querySelector('#zoom').textContent) > 600")
+    studio.zoom_in(90, 40)
     studio.page.fill("#size", "1")
     studio.choose(TREE)
     before = studio.labels()

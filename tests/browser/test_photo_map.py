@@ -12,10 +12,7 @@ from tests.browser.studio import EARTH, SEA, TREE, Studio, photo
 
 def paint_photo_map(studio: Studio, class_id: int, *points: tuple[float, float]) -> None:
     """One stroke on the exemplar's map, and the picture that follows."""
-    old = studio.painting
-    studio.choose(class_id)
-    studio.stroke(*points)
-    studio.wait_for_new_picture(old)
+    studio.draw(class_id, *points)
 
 
 def test_the_photo_lies_exactly_under_its_map(studio: Studio) -> None:
@@ -51,10 +48,7 @@ def test_a_stroke_on_a_bundled_photos_map_changes_a_copy_and_the_picture(studio:
 
 def test_each_map_has_an_undo_of_its_own(studio: Studio) -> None:
     own = studio.labels()
-    old = studio.painting
-    studio.choose(TREE)
-    studio.stroke((60, 40), (180, 60))
-    studio.wait_for_new_picture(old)
+    studio.draw(TREE, (60, 40), (180, 60))
     painted = studio.labels()
     studio.show_map_of_photo()
     expect(studio.page.locator("#undo")).to_be_disabled()

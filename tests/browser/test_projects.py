@@ -35,10 +35,7 @@ def test_a_project_comes_back_byte_for_byte_in_another_browser(
     old = fresh.painting
     fresh.upload("my lake.jpg", mine)
     fresh.wait_for_new_picture(old)
-    old = fresh.painting
-    fresh.choose(TREE)
-    fresh.stroke((60, 40), (180, 60))
-    fresh.wait_for_new_picture(old)
+    fresh.draw(TREE, (60, 40), (180, 60))
     labels, saved = fresh.labels(), save_project(fresh)
     before = parts(saved)
     np.testing.assert_array_equal(np.asarray(Image.open(io.BytesIO(before["map.png"]))), labels)
@@ -114,10 +111,7 @@ def test_what_cannot_be_opened_is_told_and_changes_nothing(studio: Studio) -> No
 
 def test_a_reload_brings_the_same_picture_without_painting_it_again(studio: Studio) -> None:
     page = studio.page
-    old = studio.painting
-    studio.choose(TREE)
-    studio.stroke((60, 40), (180, 60))
-    studio.wait_for_new_picture(old)
+    studio.draw(TREE, (60, 40), (180, 60))
     labels, painting = studio.labels(), studio.painting
     studio.wait_until_kept()
     asked: list[str] = []
@@ -131,10 +125,7 @@ def test_a_reload_brings_the_same_picture_without_painting_it_again(studio: Stud
 
 def test_two_tabs_keep_their_own_work(studio: Studio, server: Server) -> None:
     first = studio
-    old = first.painting
-    first.choose(TREE)
-    first.stroke((60, 40), (180, 60))
-    first.wait_for_new_picture(old)
+    first.draw(TREE, (60, 40), (180, 60))
     mine = first.labels()
     first.wait_until_kept()
 
@@ -142,10 +133,7 @@ def test_two_tabs_keep_their_own_work(studio: Studio, server: Server) -> None:
     second.open(server.url)
     expect(second.page.locator(".notice")).to_contain_text("goes on with a copy")
     np.testing.assert_array_equal(second.labels(), mine)
-    old = second.painting
-    second.choose(SEA)
-    second.stroke((60, 120), (180, 140))
-    second.wait_for_new_picture(old)
+    second.draw(SEA, (60, 120), (180, 140))
     theirs = second.labels()
     second.wait_until_kept()
 
@@ -159,10 +147,7 @@ def test_two_tabs_keep_their_own_work(studio: Studio, server: Server) -> None:
 
 def test_new_work_leaves_the_old_in_the_menu(studio: Studio) -> None:
     page = studio.page
-    old = studio.painting
-    studio.choose(TREE)
-    studio.stroke((60, 40), (180, 60))
-    studio.wait_for_new_picture(old)
+    studio.draw(TREE, (60, 40), (180, 60))
     mine = studio.labels()
     page.click("#project-menu")
     with page.expect_navigation():

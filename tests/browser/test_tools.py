@@ -340,11 +340,7 @@ def test_undo_and_redo_go_across_tools_and_maps(studio: Studio) -> None:
 
 def test_shapes_hit_their_pixels_while_zoomed(plain: Studio) -> None:
     page = plain.page
-    page.mouse.move(*plain.at(90, 40))
-    for _ in range(3):
-        page.mouse.wheel(0, -400)
-    page.wait_for_function("() => parseInt(document.querySelector('#zoom').textContent) > 600")
-    page.wait_for_timeout(300)  # until the last of the wheel's events has come
+    plain.zoom_in(90, 40)
     page.keyboard.press("r")
     plain.stroke((88, 38), (95, 41))
     assert box_of(plain.labels(), TREE) == (88, 38, 95, 41)

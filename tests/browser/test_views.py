@@ -17,10 +17,7 @@ def image_size(studio: Studio, selector: str) -> list[int]:
 
 
 def paint_something(studio: Studio) -> None:
-    old = studio.painting
-    studio.choose(TREE)
-    studio.stroke((60, 40), (180, 60))
-    studio.wait_for_new_picture(old)
+    studio.draw(TREE, (60, 40), (180, 60))
 
 
 def layout(studio: Studio, name: str) -> None:

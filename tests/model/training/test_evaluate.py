@@ -7,7 +7,7 @@ from torch import Tensor
 from model.config import ModelConfig
 from model.network import Rabit
 from model.training.data import Pairs
-from model.training.evaluate import Scores, evaluate, read_map
+from model.training.evaluate import Scores, evaluate
 from model.training.grid import paint_pairs
 from model.training.sampling import to_signed
 from model.training.scores import ClassAgreement, style_distance
@@ -42,8 +42,8 @@ def test_scores_are_means_over_the_listed_pairs(network: Rabit, pairs: Pairs) ->
         itself = paint_pairs(network, pairs, torch.tensor([i]), torch.tensor([i]))[0]
         photo = to_signed(pairs.photos[i][None])
         with torch.no_grad():
-            painted.add(read_map(network, image), pairs.labels[i])
-            read.add(read_map(network, photo), pairs.labels[i])
+            painted.add(network.read_map(image)[0], pairs.labels[i])
+            read.add(network.read_map(photo)[0], pairs.labels[i])
         styles.append(style_distance(image[0], pairs.labels[i], to_signed(pairs.photos[j]), pairs.labels[j]))
         distances.append(float((itself - photo).abs().mean()))
     assert scores.pairs == 3
@@ -76,7 +76,7 @@ def test_the_exemplar_makes_the_style(network: Rabit, pairs: Pairs) -> None:
 
 @torch.no_grad()
 def test_a_map_is_read_in_known_classes_at_the_photos_size(network: Rabit, pairs: Pairs) -> None:
-    labels = read_map(network, to_signed(pairs.photos[:1]))
+    labels = network.read_map(to_signed(pairs.photos[:1]))[0]
     assert labels.shape == (64, 64)
     assert 1 <= int(labels.min()) <= int(labels.max()) <= 11
 
