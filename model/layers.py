@@ -23,6 +23,25 @@ def positional_norm(x: Tensor) -> Tensor:
     return F.layer_norm(x.movedim(1, -1), (x.shape[1],), eps=1e-5).movedim(-1, 1)
 
 
+class ImageNetNorm(nn.Module):
+    """[−1, 1] to what networks trained on ImageNet expect. x: [B, 3, H, W], RGB, to the same shape."""
+
+    mean: Tensor
+    std: Tensor
+
+    def __init__(self) -> None:
+        super().__init__()
+        for name, value in (("mean", (0.485, 0.456, 0.406)), ("std", (0.229, 0.224, 0.225))):
+            self.register_buffer(name, torch.tensor(value).view(1, 3, 1, 1), persistent=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return ((x + 1) / 2 - self.mean) / self.std
+
+    def inverse(self, y: Tensor) -> Tensor:
+        """What ``forward`` made y from, [B, 3, H, W]."""
+        return (y * self.std + self.mean) * 2 - 1
+
+
 class ResidualBlock(nn.Module):
     """x + conv(relu(norm(conv(relu(norm(x)))))), [B, C, H, W] to the same shape."""
 

@@ -9,10 +9,11 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_weights
 
+from model.layers import ImageNetNorm
+
 WIDTHS = (16, 24, 40, 112, 320)
 """Channels of the features at strides 2, 4, 8, 16, 32."""
 
-_MEAN, _STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 _NORM_EPS = 1e-3
 
 # Stages: repeats, kernel, stride, expansion, inputs, outputs.
@@ -49,12 +50,10 @@ class MobileBlock(nn.Module):
 class Lite0(nn.Module):
     """The trunk, down to stride 32 or to the ``deepest`` of its five strides."""
 
-    mean: Tensor
-    std: Tensor
-
     def __init__(self, deepest: int = len(WIDTHS)) -> None:
         super().__init__()
         self.cuts = _LAST_OF_STRIDE[:deepest]
+        self.norm = ImageNetNorm()
         self.stem = nn.Conv2d(3, 32, 3, 2)
         blocks = [
             MobileBlock(kernel, stride if i == 0 else 1, expansion, inputs if i == 0 else outputs, outputs)
@@ -62,13 +61,10 @@ class Lite0(nn.Module):
             for i in range(repeats)
         ]
         self.blocks = nn.ModuleList(blocks[: self.cuts[-1] + 1])
-        self.register_buffer("mean", torch.tensor(_MEAN).view(1, 3, 1, 1), persistent=False)
-        self.register_buffer("std", torch.tensor(_STD).view(1, 3, 1, 1), persistent=False)
 
     def forward(self, photo: Tensor) -> list[Tensor]:
         """photo: [B, 3, H, W] in [−1, 1]. Returns one [B, WIDTHS[i], ⌈H/stride⌉, ⌈W/stride⌉] per stride."""
-        x = ((photo + 1) / 2 - self.mean) / self.std
-        x = F.relu6(self.stem(_same_pad(x, 3, 2)))
+        x = F.relu6(self.stem(_same_pad(self.norm(photo), 3, 2)))
         cuts = []
         for i, block in enumerate(self.blocks):
             x = block(x)

@@ -14,10 +14,9 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from model.errors import DataError
+from model.layers import ImageNetNorm
 from model.lite0 import WIDTHS
 from model.lite0 import Lite0 as Trunk
-
-_MEAN, _STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
 
 class FrozenFeatures(nn.Module):
@@ -26,23 +25,11 @@ class FrozenFeatures(nn.Module):
     name: str
     widths: tuple[int, ...]
 
-    mean: Tensor
-    std: Tensor
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.register_buffer("mean", torch.tensor(_MEAN).view(1, 3, 1, 1), persistent=False)
-        self.register_buffer("std", torch.tensor(_STD).view(1, 3, 1, 1), persistent=False)
-
     def freeze(self) -> None:
         self.requires_grad_(False).eval()
 
     def train(self, mode: bool = True) -> FrozenFeatures:
         return super().train(False)
-
-    def normalised(self, image: Tensor) -> Tensor:
-        """[−1, 1] to what ImageNet networks expect."""
-        return ((image + 1) / 2 - self.mean) / self.std
 
     def forward(self, image: Tensor) -> list[Tensor]:
         """image: [B, 3, H, W] in [−1, 1]. Returns one [B, widths[i], h_i, w_i] per cut, finest first."""
@@ -59,6 +46,7 @@ class Vgg16(FrozenFeatures):
     def __init__(self, weights: dict[str, Tensor], deepest: int = 4) -> None:
         super().__init__()
         self.widths = self._WIDTHS[:deepest]
+        self.norm = ImageNetNorm()
         with torch.device("meta"):  # most of VGG-16 is the classifier, which nobody needs
             network = torchvision.models.vgg16(weights=None).features[: self._CUTS[deepest - 1] + 1]
         state = {key: weights[f"features.{key}"].float() for key in network.state_dict()}
@@ -67,7 +55,7 @@ class Vgg16(FrozenFeatures):
         self.freeze()
 
     def forward(self, image: Tensor) -> list[Tensor]:
-        x, cuts = self.normalised(image), []
+        x, cuts = self.norm(image), []
         for i, layer in enumerate(self.network):
             x = F.relu(x) if isinstance(layer, nn.ReLU) else layer(x)
             if i in self._CUTS:

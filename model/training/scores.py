@@ -102,5 +102,5 @@ class Lpips:
     def _features(self, image: Tensor) -> list[Tensor]:
         # LPIPS scales pictures its own way; undo what the network is about to do.
         scaled = (image - self._SHIFT.to(image)) / self._SCALE.to(image)
-        cuts = self.vgg((scaled * self.vgg.std + self.vgg.mean) * 2 - 1)
+        cuts = self.vgg(self.vgg.norm.inverse(scaled))
         return [x / (x.norm(dim=1, keepdim=True) + 1e-10) for x in cuts]

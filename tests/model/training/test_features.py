@@ -159,8 +159,8 @@ def test_torchvisions_own_weights_are_those_that_expect_this_normalisation(
     monkeypatch.setattr(VGG16_Weights, "get_state_dict", offline)
     network = load_features(None)
     preset = asked[0].transforms()
-    torch.testing.assert_close(network.mean.flatten(), torch.tensor(preset.mean))
-    torch.testing.assert_close(network.std.flatten(), torch.tensor(preset.std))
+    torch.testing.assert_close(network.norm.mean.flatten(), torch.tensor(preset.mean))
+    torch.testing.assert_close(network.norm.std.flatten(), torch.tensor(preset.std))
 
 
 def test_without_a_network_the_error_names_the_option(monkeypatch: pytest.MonkeyPatch) -> None:
