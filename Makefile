@@ -100,7 +100,8 @@ evaluate: $(RUN_READY)  ## Score a pack: make evaluate DATA=folder [PACK=landsca
 .PHONY: lock
 lock: $(DEV_READY)  ## Renew the lock files (newest versions the ranges in pyproject.toml allow)
 	$(COMPILE) -o requirements.lock
-	$(COMPILE) --group dev -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) --extra cluster -c requirements.lock -o requirements-cluster.lock
+	$(COMPILE) --extra cluster --group dev -c requirements-cluster.lock -o requirements-dev.lock
 	$(NPM) update --silent --package-lock-only
 
 .PHONY: wheel

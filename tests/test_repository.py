@@ -6,6 +6,7 @@ import re
 import subprocess
 import tomllib
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parents[1]
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-cluster.lock", "requirements-dev.lock")
+"""Each holds what those before it hold."""
 
 # In pieces, so that this file does not name them itself.
 FORBIDDEN = {
@@ -70,8 +72,10 @@ def wanted() -> Iterator[tuple[str, Requirement]]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     for text in project["project"]["dependencies"]:
         yield from ((lock, Requirement(text)) for lock in LOCKS)
+    for text in project["project"]["optional-dependencies"]["cluster"]:
+        yield from ((lock, Requirement(text)) for lock in LOCKS[1:])
     for text in project["dependency-groups"]["dev"]:
-        yield LOCKS[1], Requirement(text)
+        yield LOCKS[2], Requirement(text)
 
 
 @pytest.mark.parametrize("command", ["make run", "make test"])
@@ -157,9 +161,9 @@ def test_locks_satisfy_pyproject() -> None:
             assert requirement.specifier.contains(Version(version), prereleases=True), f"{name}: {pin}"
 
 
-def test_both_locks_agree() -> None:
-    run, dev = map(locked, LOCKS)
-    assert {name: dev.get(name) for name in run} == run
+def test_locks_agree() -> None:
+    for smaller, larger in pairwise(map(locked, LOCKS)):
+        assert {name: larger.get(name) for name in smaller} == smaller
 
 
 def test_newest_release_in_the_changelog_is_this_version() -> None:
