@@ -163,7 +163,8 @@ def test_locks_satisfy_pyproject() -> None:
 
 def test_locks_agree() -> None:
     for smaller, larger in pairwise(map(locked, LOCKS)):
-        assert {name: larger.get(name) for name in smaller} == smaller
+        for name, pins in smaller.items():  # where a pin holds may widen with what else is installed
+            assert {pin.specifier for pin in pins} == {pin.specifier for pin in larger.get(name, [])}, name
 
 
 def test_newest_release_in_the_changelog_is_this_version() -> None:
