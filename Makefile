@@ -87,6 +87,10 @@ bench: $(RUN_READY)  ## Time and memory of each stage of a painting
 bench-page: browser  ## Time painting in a real Chromium: pointer events, frames, lost samples (ARGS=--help)
 	PYTHONPATH=. $(BIN)/python scripts/bench_page.py $(ARGS)
 
+.PHONY: load
+load: $(DEV_READY)  ## Let crowds paint on a server of its own, and report how it holds (ARGS=--help)
+	PYTHONPATH=. $(BIN)/python scripts/load.py $(ARGS)
+
 .PHONY: train
 train: $(RUN_READY)  ## Train a pack: make train DATA=folder [OUT=folder] [ARGS="--budget 25m"]
 	$(BIN)/rabit train --data $(call need,DATA) --out $(OUT) --pack $(PACK) $(ARGS)
