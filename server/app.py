@@ -11,7 +11,9 @@ from fastapi.routing import APIRoute
 
 from model.errors import ConfigError
 from server import openapi, problems
+from server.engine import Engine, LocalEngine
 from server.locations import product_version
+from server.metrics import Metrics
 from server.middleware import BodyLimit, RequestContext
 from server.routes import exemplars, health, packs, page, paintings
 from server.settings import Settings
@@ -27,14 +29,17 @@ is the picture, the warped exemplar and the confidence map. Every error is `appl
 """
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """The app; its model is loaded when it starts, off the event loop: ``/readyz`` tells when.
+def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
+    """The app; its model is made ready when it starts, off the event loop: ``/readyz`` tells when.
+
+    engine: where the model runs; by default in this process.
 
     Raises: ConfigError if the folder of the page is not where the settings say.
     """
     if not (settings.web / "templates" / "index.html").is_file():
         raise ConfigError(f"There is no page in {settings.web}: RABIT_WEB must name the folder web/.")
-    studio = Studio(settings)
+    metrics = Metrics()
+    studio = Studio(settings, engine or LocalEngine(settings, metrics), metrics)
     app = FastAPI(
         title="RABIT Studio",
         description=DESCRIPTION,
@@ -46,7 +51,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.studio = studio
     app.add_middleware(BodyLimit, max_bytes=settings.max_body)
-    app.add_middleware(RequestContext, metrics=studio.metrics)
+    app.add_middleware(RequestContext, metrics=metrics)
     problems.install(app)
     for router in (
         packs.router,

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 from model.errors import InputError
-from server.easel import Easel
+from server.easel import Photo
 from server.exemplars import StoredExemplar
 from server.intake import Intake
 
 log = logging.getLogger(__name__)
 
+Encode = Callable[[Photo], Photo]
+"""Has a photo encoded, and its map read off it if it has none."""
 
-def read_gallery(folder: Path, intake: Intake, easel: Easel) -> list[StoredExemplar]:
+
+def read_gallery(folder: Path, intake: Intake, encode: Encode) -> list[StoredExemplar]:
     """Read all photos, in the order of the credits; a bad file is logged and left out.
 
     A photo without a map gets one read off it. The first is encoded, so that painting with it starts at once.
@@ -24,7 +28,7 @@ def read_gallery(folder: Path, intake: Intake, easel: Easel) -> list[StoredExemp
     gallery = list[StoredExemplar]()
     for path in photos:
         try:
-            gallery.append(_read(path, credits.get(path.name), intake, easel, encode=not gallery))
+            gallery.append(_read(path, credits.get(path.name), intake, encode, first=not gallery))
         except InputError as error:
             log.warning("left out of the gallery: %s: %s", path.name, error.message)
     return gallery
@@ -41,11 +45,11 @@ def read_credits(path: Path) -> dict[str, str]:
     return {entry["file"]: f"{entry['author']}, {entry['licence']}" for entry in entries}
 
 
-def _read(path: Path, credit: str | None, intake: Intake, easel: Easel, encode: bool) -> StoredExemplar:
+def _read(path: Path, credit: str | None, intake: Intake, encode: Encode, first: bool) -> StoredExemplar:
     map_path = path.parent / "labels" / f"{path.stem}.png"
     labels = map_path.read_bytes() if map_path.is_file() else None
     photo = intake.photo(path.read_bytes(), labels, "labels")
-    if encode or not photo.labels:
-        photo = easel.encode([photo])[0].photo
+    if first or not photo.labels:
+        photo = encode(photo)
     name = path.stem.replace("-", " ").capitalize()
     return StoredExemplar.of(photo, path.stem, name, credit, bundled=True)

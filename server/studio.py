@@ -9,13 +9,11 @@ from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
 import anyio
-import torch
 
-from model import load_pack
 from model.errors import RabitError
-from model.packs import find_pack
 from server import schemas
-from server.easel import Easel, Order, Pixels
+from server.easel import Order, Photo
+from server.engine import Engine
 from server.errors import NotReadyError, UnavailableError
 from server.exemplars import ExemplarStore, StoredExemplar
 from server.gallery import read_gallery
@@ -26,7 +24,6 @@ from server.paintings import PaintingStore, StoredPainting, confidence_of, encod
 from server.progress import Watch
 from server.settings import Settings
 from server.stopwatch import Stopwatch
-from server.worker import Worker
 
 log = logging.getLogger(__name__)
 
@@ -37,25 +34,24 @@ T = TypeVar("T")
 class Studio:
     """One per app. Its methods run on the event loop and leave heavy work to threads."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self.metrics = Metrics()
+    def __init__(self, settings: Settings, engine: Engine, metrics: Metrics) -> None:
+        self.settings, self.engine, self.metrics = settings, engine, metrics
         self.exemplars = ExemplarStore(settings.upload_store)
         self.paintings = PaintingStore(settings.painting_store)
         self.loaded = asyncio.Event()
         """Set when loading has ended, well or not."""
-        self.worker = Worker(settings.queue_size, settings.batch_size, settings.deadline, self.metrics)
         # A large photo takes some hundred MB to decode: only so many at a time.
         self._decoders = anyio.CapacityLimiter(os.cpu_count() or 1)
-        self._easel: Easel | None = None
         self._intake: Intake | None = None
         self._failure: str | None = None
 
     async def open(self) -> None:
-        """Load and warm the pack on the model's thread; a failure is kept for ``check_ready`` to tell."""
+        """Make the engine ready and hang the gallery; a failure is kept for ``check_ready`` to tell."""
         try:
-            self._easel, self._intake, gallery = await self.worker.start(self._load)
-            self.exemplars.hang(gallery)
+            intake = Intake(await self.engine.open(), self.settings.limits)
+            folder = self.settings.web / "static" / "exemplars"
+            self.exemplars.hang(await self._in_thread(read_gallery, folder, intake, self._encode))
+            self._intake = intake
         except RabitError as error:
             self._failure = error.message.rstrip(".") + "."
             log.error("the pack cannot be loaded: %s", error.message)
@@ -67,19 +63,16 @@ class Studio:
 
     def close(self) -> None:
         """Let what runs end, refuse what waits; blocks."""
-        self.worker.stop()
+        self.engine.close()
 
     def check_ready(self) -> None:
-        """Raises: NotReadyError while loading, UnavailableError saying why loading failed."""
-        if self._failure is not None:
-            raise UnavailableError(f"The model cannot be used: {self._failure}")
-        if self._easel is None:
-            raise NotReadyError
+        """Raises: NotReadyError while loading, UnavailableError saying why the model cannot be used."""
+        self._ready()
 
     @property
     def pack(self) -> Pack:
         """Raises: as ``check_ready``."""
-        return self._ready()[1].pack
+        return self._ready().pack
 
     async def add_exemplar(
         self, photo: bytes, labels: bytes | None, name: str, clock: Stopwatch, labels_field: str = "labels"
@@ -88,13 +81,13 @@ class Studio:
 
         Raises: InputError, QueueFullError, DeadlineError, and as ``check_ready``.
         """
-        easel, intake = self._ready()
+        intake = self._ready()
         with clock.measuring("decode"):
             subject = await self._in_thread(intake.photo, photo, labels, labels_field)
         known = self.exemplars.find(subject)
         if known:
             return known, False
-        done = await self.worker.submit(easel.encode, subject, size=megapixels(subject.pixels[0]))
+        done = await self.engine.encode(subject)
         clock.add("queue", done.queue_ms)
         clock.add("encode_exemplar", done.value.ms)
         id = self.exemplars.id_for(subject)
@@ -104,10 +97,10 @@ class Studio:
 
     async def relabel(self, id: str, labels: bytes) -> StoredExemplar:
         """Give an upload another map. Raises: as ``add_exemplar``, and if it is bundled or unknown."""
-        easel, intake = self._ready()
+        intake = self._ready()
         photo = self.exemplars.get_upload(id).photo
         relabelled = await self._in_thread(intake.relabelled, photo, labels)
-        await self.worker.submit(easel.encode, relabelled, size=megapixels(relabelled.pixels[0]))
+        await self.engine.encode(relabelled)
         changed = await self._in_thread(self.exemplars.get_upload(id).relabelled, relabelled)
         self.exemplars.add(changed)
         return changed
@@ -119,11 +112,11 @@ class Studio:
 
         ``watch`` is told how the painting gets on in the queue.
         """
-        easel, intake = self._ready()
+        intake = self._ready()
         with clock.measuring("decode"):
             ids = await self._in_thread(intake.labels, labels)
         order = Order(ids, exemplar.photo, seed)
-        done = await self.worker.submit(easel.paint, order, order.group, size=megapixels(ids), watch=watch)
+        done = await self.engine.paint(order, watch)
         painting = done.value.painting
         clock.add("queue", done.queue_ms)
         clock.add("encode_exemplar", done.value.encode_ms)
@@ -139,44 +132,20 @@ class Studio:
         self.paintings.add(stored)
         return stored
 
-    def _ready(self) -> tuple[Easel, Intake]:
-        self.check_ready()
-        assert self._easel is not None
-        assert self._intake is not None
-        return self._easel, self._intake
+    def _ready(self) -> Intake:
+        if self._failure is not None:
+            raise UnavailableError(f"The model cannot be used: {self._failure}")
+        if self._intake is None:
+            raise NotReadyError
+        self.engine.check_ready()
+        return self._intake
+
+    def _encode(self, photo: Photo) -> Photo:
+        """For threads."""
+        return anyio.from_thread.run(self.engine.encode, photo).value.photo
 
     async def _in_thread(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         return await anyio.to_thread.run_sync(lambda: work(*args, **kwargs), limiter=self._decoders)
-
-    def _load(self) -> tuple[Easel, Intake, list[StoredExemplar]]:
-        """Runs on the model's thread, where PyTorch takes the number of threads from."""
-        settings = self.settings
-        if settings.threads:
-            torch.set_num_threads(settings.threads)
-        painter = load_pack(find_pack(settings.pack, settings.weights), settings.device)
-        pack = Pack(
-            painter.name,
-            painter.version,
-            painter.device,
-            painter.palette,
-            painter.stride,
-            painter.side,
-            painter.min_side,
-            min(painter.max_side, settings.max_side),
-            # The long side may be twice the short one.
-            min(painter.max_side // 2, settings.max_side),
-        )
-        easel = Easel(painter, settings.feature_cache, self.metrics)
-        intake = Intake(pack, settings.limits)
-        gallery = read_gallery(settings.web / "static" / "exemplars", intake, easel)
-        painter.warm_up()
-        return easel, intake, gallery
-
-
-def megapixels(picture: Pixels) -> float:
-    """How large a photo or a map is."""
-    height, width = picture.shape[:2]
-    return float(height * width / 1e6)
 
 
 def _describe(

@@ -22,7 +22,7 @@ class Blockade:
     def __init__(self, client: TestClient, studio: Studio) -> None:
         assert client.portal
         self._entered, self._lifted = threading.Event(), threading.Event()
-        self._job: Future[Any] = client.portal.start_task_soon(studio.worker.submit, self._work, None)
+        self._job: Future[Any] = client.portal.start_task_soon(studio.engine.worker.submit, self._work, None)
         assert self._entered.wait(60)
 
     def _work(self, items: list[None]) -> list[None]:

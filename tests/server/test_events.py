@@ -103,7 +103,7 @@ def test_what_cannot_be_queued_is_answered_as_ever(client: TestClient) -> None:
 def test_a_full_queue_is_answered_as_ever(
     client: TestClient, studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(studio.worker, "queue_size", 0)
+    monkeypatch.setattr(studio.engine.worker, "queue_size", 0)
     response = client.post(PAINTINGS, **form())
     assert (response.status_code, response.json()["type"]) == (503, "/problems/queue-full")
     assert int(response.headers["retry-after"]) >= 1
@@ -113,7 +113,7 @@ def test_a_full_queue_is_answered_as_ever(
 def test_what_fails_later_ends_with_the_problem(
     client: TestClient, studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(studio.worker, "deadline", 0.1)
+    monkeypatch.setattr(studio.engine.worker, "deadline", 0.1)
     response = client.post(PAINTINGS, **form())
     (_, _), (name, problem) = events(client, response.content)
     assert (response.status_code, name) == (200, "problem")

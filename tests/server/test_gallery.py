@@ -6,7 +6,7 @@ import pytest
 
 from model import Painter
 from server.easel import Easel
-from server.gallery import read_credits, read_gallery
+from server.gallery import Encode, read_credits, read_gallery
 from server.intake import Intake
 from server.metrics import Metrics
 from tests.server.inputs import SKY, a_photo, map_png
@@ -35,14 +35,18 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def encoding(easel: Easel) -> Encode:
+    return lambda photo: easel.encode([photo])[0].photo
+
+
 def test_credited_photos_come_first(folder: Path, intake: Intake, easel: Easel) -> None:
-    first, second = read_gallery(folder, intake, easel)
+    first, second = read_gallery(folder, intake, encoding(easel))
     assert (first.id, first.name, first.credit) == ("by-the-sea", "By the sea", "A. Nyone, CC0")
     assert (second.id, second.name, second.credit) == ("a-hill", "A hill", None)
 
 
 def test_a_photo_without_a_map_gets_one_read_off_it(folder: Path, intake: Intake, easel: Easel) -> None:
-    given, read = read_gallery(folder, intake, easel)
+    given, read = read_gallery(folder, intake, encoding(easel))
     assert (given.photo.labels_read, read.photo.labels_read) == (False, True)
     assert given.shares() == {SKY: 1.0}
     assert 0 not in read.shares()
@@ -54,7 +58,7 @@ def test_only_the_first_is_encoded_in_advance(
     (folder / "a-hill.jpg").unlink()
     (folder / "c.jpg").write_bytes(a_photo(33))
     (folder / "labels" / "c.png").write_bytes(map_png(SKY, size=(96, 80)))
-    gallery = read_gallery(folder, intake, easel)
+    gallery = read_gallery(folder, intake, encoding(easel))
     assert metrics.registry.get_sample_value("rabit_exemplar_cache_misses_total") == 1
     easel.encode([gallery[0].photo])
     assert metrics.registry.get_sample_value("rabit_exemplar_cache_hits_total") == 1
@@ -64,10 +68,10 @@ def test_a_bad_file_is_left_out_and_named(
     folder: Path, intake: Intake, easel: Easel, caplog: pytest.LogCaptureFixture
 ) -> None:
     (folder / "by-the-sea.jpg").write_bytes(b"rubbish")
-    assert [exemplar.id for exemplar in read_gallery(folder, intake, easel)] == ["a-hill"]
+    assert [exemplar.id for exemplar in read_gallery(folder, intake, encoding(easel))] == ["a-hill"]
     assert "by-the-sea.jpg" in caplog.text
 
 
 def test_no_folder_means_no_gallery(tmp_path: Path, intake: Intake, easel: Easel) -> None:
-    assert read_gallery(tmp_path / "none", intake, easel) == []
+    assert read_gallery(tmp_path / "none", intake, encoding(easel)) == []
     assert read_credits(tmp_path / "none.md") == {}
