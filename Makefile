@@ -108,6 +108,10 @@ lock: $(DEV_READY)  ## Renew the lock files (newest versions the ranges in pypro
 	$(COMPILE) --extra cluster --group dev -c requirements-cluster.lock -o requirements-dev.lock
 	$(NPM) update --silent --package-lock-only
 
+.PHONY: vendor
+vendor: $(WEB_READY)  ## Renew what the page carries of other projects, from their packages
+	for file in web/static/vendor/swagger-ui/*; do cp "node_modules/swagger-ui-dist/$${file##*/}" "$$file"; done
+
 .PHONY: wheel
 wheel: $(DEV_READY)  ## Build a wheel that holds code, page and weights
 	$(BIN)/uv build --quiet --wheel --out-dir dist

@@ -11,17 +11,11 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server import problems
+from server.headers import SAFETY
 from server.metrics import Metrics
 
 log = logging.getLogger(__name__)
 
-LOCKED = "object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
-POLICY = f"default-src 'self'; img-src 'self' blob: data:; {LOCKED}"
-# FastAPI's documentation page loads its scripts from elsewhere and starts them inline.
-DOCS_POLICY = (
-    "default-src 'self'; script-src 'unsafe-inline' https:; style-src 'unsafe-inline' https:; "
-    f"img-src 'self' data: https:; {LOCKED}"
-)
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -43,7 +37,10 @@ class RequestContext:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                _add_headers(MutableHeaders(scope=message), scope["path"], request_id)
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-ID"] = request_id
+                for name, value in SAFETY.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         try:
@@ -93,14 +90,6 @@ def _request_id(scope: Scope) -> str:
     """The id that a proxy in front has given, if it is harmless, else a new one."""
     given = Headers(scope=scope).get("x-request-id", "")
     return given if re.fullmatch(r"[\w-]{1,64}", given) else secrets.token_hex(8)
-
-
-def _add_headers(headers: MutableHeaders, path: str, request_id: str) -> None:
-    headers["X-Request-ID"] = request_id
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "no-referrer"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    headers["Content-Security-Policy"] = DOCS_POLICY if path == "/docs" else POLICY
 
 
 def _route(scope: Scope) -> str:

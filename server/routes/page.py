@@ -6,12 +6,12 @@ from os import PathLike, stat_result
 from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
-from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.templating import Jinja2Templates
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from server import responses
+from server.headers import LIBRARY_POLICY
 from server.locations import product_version
 
 
@@ -31,15 +31,18 @@ def router_of(web: Path) -> APIRouter:
     router = APIRouter(include_in_schema=False)
     templates = Jinja2Templates(web / "templates")
 
-    @router.api_route("/", methods=["GET", "HEAD"])
-    async def page(request: Request) -> Response:
-        html = templates.get_template("index.html").render(version=product_version())
+    def render(request: Request, name: str) -> Response:
+        html = templates.get_template(name).render(version=product_version())
         return responses.file(request, html.encode(), "text/html", responses.REVALIDATE)
 
+    @router.api_route("/", methods=["GET", "HEAD"])
+    async def page(request: Request) -> Response:
+        return render(request, "index.html")
+
     @router.get("/docs")
-    async def docs() -> Response:
-        return get_swagger_ui_html(
-            openapi_url="/openapi.json", title="RABIT Studio API", swagger_favicon_url="/static/favicon.svg"
-        )
+    async def docs(request: Request) -> Response:
+        response = render(request, "docs.html")
+        response.headers["Content-Security-Policy"] = LIBRARY_POLICY
+        return response
 
     return router

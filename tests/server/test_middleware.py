@@ -7,13 +7,14 @@ from tests.server.clients import metric
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/api/v1/packs", "/api/v1/paintings/x", "/static/js/main.js", "/nowhere"]
+    "path", ["/", "/docs", "/api/v1/packs", "/api/v1/paintings/x", "/static/js/main.js", "/nowhere"]
 )
 def test_every_answer_is_locked_down(client: TestClient, path: str) -> None:
     headers = client.get(path).headers
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
-    assert headers["cross-origin-resource-policy"] == "same-origin"
+    assert headers["cross-origin-resource-policy"] == headers["cross-origin-opener-policy"] == "same-origin"
+    assert "camera=()" in headers["permissions-policy"]
     policy = headers["content-security-policy"]
     assert policy.startswith("default-src 'self'")
     assert "unsafe" not in policy
