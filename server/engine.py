@@ -8,6 +8,7 @@ import torch
 
 from model import Painter, load_pack
 from model.packs import find_pack
+from server.clients import NOBODY, Client
 from server.easel import Easel, Encoded, Order, Painted, Photo, Pixels
 from server.intake import Pack
 from server.metrics import Metrics
@@ -31,20 +32,23 @@ class Engine(Protocol):
         """Raises: UnavailableError if the model, once open, cannot answer now."""
         ...
 
-    async def encode(self, photo: Photo) -> Done[Encoded]:
+    async def encode(self, photo: Photo, client: Client = NOBODY) -> Done[Encoded]:
         """Encode a photo, and read its map off it if it has none.
 
         Raises: QueueFullError, DeadlineError, UnavailableError.
         """
         ...
 
-    async def paint(self, order: Order, watch: Watch = ignore) -> Done[Painted]:
-        """Carry out an order; ``watch`` is told how it gets on. Raises: as ``encode``."""
+    async def paint(self, order: Order, client: Client = NOBODY, watch: Watch = ignore) -> Done[Painted]:
+        """Carry out an order; ``watch`` is told how it gets on.
+
+        Raises: as ``encode``; SupersededError if a newer one of the client's session comes while it waits.
+        """
         ...
 
 
 class LocalEngine:
-    """The model in this process, on a thread of its own, behind a bounded queue."""
+    """The model in this process, on a thread of its own, behind a bounded line."""
 
     def __init__(self, settings: Settings, metrics: Metrics) -> None:
         self.worker = Worker(settings.queue_size, settings.batch_size, settings.deadline, metrics)
@@ -64,14 +68,22 @@ class LocalEngine:
     def check_ready(self) -> None:
         """See ``Engine``. The thread lives as long as the process does."""
 
-    async def encode(self, photo: Photo) -> Done[Encoded]:
+    async def encode(self, photo: Photo, client: Client = NOBODY) -> Done[Encoded]:
         """See ``Engine``."""
-        return await self.worker.submit(self._easel.encode, photo, size=megapixels(photo.pixels[0]))
+        size = megapixels(photo.pixels[0])
+        return await self.worker.submit(self._easel.encode, photo, client=client, size=size)
 
-    async def paint(self, order: Order, watch: Watch = ignore) -> Done[Painted]:
+    async def paint(self, order: Order, client: Client = NOBODY, watch: Watch = ignore) -> Done[Painted]:
         """See ``Engine``."""
-        size = megapixels(order.labels)
-        return await self.worker.submit(self._easel.paint, order, order.group, size=size, watch=watch)
+        return await self.worker.submit(
+            self._easel.paint,
+            order,
+            order.group,
+            client=client,
+            newest=True,
+            size=megapixels(order.labels),
+            watch=watch,
+        )
 
     def _load(self) -> Painter:
         """Runs on the model's thread, where PyTorch takes the number of threads from."""

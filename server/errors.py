@@ -7,6 +7,7 @@ RabitError
     ├── ReadOnlyError            403
     ├── NotAcceptableError       406
     ├── RequestError             422   a call that cannot mean anything
+    ├── SupersededError          409   a newer map of the same session is painted instead
     ├── ClientGoneError          499   nobody is left to read the answer
     ├── UnavailableError         503   the model is not there
     │   └── NotReadyError        503   … yet
@@ -81,6 +82,18 @@ class RequestError(ServerError):
     """The parts of a request contradict each other, or one is missing."""
 
     status, slug, title = 422, "invalid-request", "Invalid request"
+
+
+class SupersededError(ServerError):
+    """A newer map of the same session took the place of this one while it waited."""
+
+    status, slug, title = 409, "superseded", "A newer map is painted instead"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A newer map of the same session came while this one waited, and took its place. Use that "
+            "one's painting; to have both painted, send another X-Client-Session with each, or none."
+        )
 
 
 class ClientGoneError(ServerError):

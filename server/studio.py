@@ -12,6 +12,7 @@ import anyio
 
 from model.errors import RabitError
 from server import schemas
+from server.clients import NOBODY, Client
 from server.easel import Order, Photo
 from server.engine import Engine
 from server.errors import NotReadyError, UnavailableError
@@ -21,7 +22,7 @@ from server.intake import Intake, Pack
 from server.links import painting_links
 from server.metrics import Metrics
 from server.paintings import PaintingStore, StoredPainting, confidence_of, encode_match, encode_parts, new_id
-from server.progress import Watch
+from server.progress import Watch, ignore
 from server.settings import Settings
 from server.stopwatch import Stopwatch
 
@@ -75,7 +76,13 @@ class Studio:
         return self._ready().pack
 
     async def add_exemplar(
-        self, photo: bytes, labels: bytes | None, name: str, clock: Stopwatch, labels_field: str = "labels"
+        self,
+        photo: bytes,
+        labels: bytes | None,
+        name: str,
+        clock: Stopwatch,
+        labels_field: str = "labels",
+        client: Client = NOBODY,
     ) -> tuple[StoredExemplar, bool]:
         """Take in a photo with its map, or read that off it. The flag tells whether it is new.
 
@@ -87,7 +94,7 @@ class Studio:
         known = self.exemplars.find(subject)
         if known:
             return known, False
-        done = await self.engine.encode(subject)
+        done = await self.engine.encode(subject, client)
         clock.add("queue", done.queue_ms)
         clock.add("encode_exemplar", done.value.ms)
         id = self.exemplars.id_for(subject)
@@ -95,28 +102,35 @@ class Studio:
         self.exemplars.add(new)
         return new, True
 
-    async def relabel(self, id: str, labels: bytes) -> StoredExemplar:
+    async def relabel(self, id: str, labels: bytes, client: Client = NOBODY) -> StoredExemplar:
         """Give an upload another map. Raises: as ``add_exemplar``, and if it is bundled or unknown."""
         intake = self._ready()
         photo = self.exemplars.get_upload(id).photo
         relabelled = await self._in_thread(intake.relabelled, photo, labels)
-        await self.engine.encode(relabelled)
+        await self.engine.encode(relabelled, client)
         changed = await self._in_thread(self.exemplars.get_upload(id).relabelled, relabelled)
         self.exemplars.add(changed)
         return changed
 
     async def paint(
-        self, labels: bytes, exemplar: StoredExemplar, seed: int, clock: Stopwatch, watch: Watch
+        self,
+        labels: bytes,
+        exemplar: StoredExemplar,
+        seed: int,
+        clock: Stopwatch,
+        watch: Watch = ignore,
+        client: Client = NOBODY,
     ) -> StoredPainting:
-        """Paint a map in the manner of an exemplar, and keep the painting. Raises: as ``add_exemplar``.
+        """Paint a map in the manner of an exemplar, and keep the painting.
 
-        ``watch`` is told how the painting gets on in the queue.
+        ``watch`` is told how the painting gets on in the queue. Raises: as ``add_exemplar``, and
+        SupersededError when a newer map of the client's session comes while it waits.
         """
         intake = self._ready()
         with clock.measuring("decode"):
             ids = await self._in_thread(intake.labels, labels)
         order = Order(ids, exemplar.photo, seed)
-        done = await self.engine.paint(order, watch)
+        done = await self.engine.paint(order, client, watch)
         painting = done.value.painting
         clock.add("queue", done.queue_ms)
         clock.add("encode_exemplar", done.value.encode_ms)

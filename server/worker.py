@@ -1,4 +1,4 @@
-"""The one thread that owns the model, behind a bounded queue."""
+"""The one thread that owns the model, behind a bounded line of jobs."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import asyncio
 import math
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from server.errors import DeadlineError, QueueFullError, UnavailableError
+from server.clients import NOBODY, Client
+from server.errors import DeadlineError, QueueFullError, ServerError, SupersededError, UnavailableError
+from server.line import Line
 from server.metrics import Metrics
 from server.progress import Queued, Started, Watch, ignore, on_this_loop
 
@@ -36,9 +37,12 @@ class Done(Generic[Out]):
 class _Job:
     work: Work[Any, Any]
     item: Any
-    group: Hashable | None
-    size: float
-    tell: Watch
+    client: Hashable
+    group: Hashable | None = None
+    slot: Hashable | None = None
+    asked: int = 0
+    size: float = 0
+    tell: Watch = ignore
     future: Future[Done[Any]] = field(default_factory=Future)
     since: float = field(default_factory=time.perf_counter)
     place: int = 0  # that it was told of last
@@ -48,26 +52,28 @@ class _Job:
             self.place = place
             self.tell(Queued(place=place))
 
-    def joins(self, other: _Job) -> bool:
-        return self.group is not None and (self.work, self.group) == (other.work, other.group)
+    def fail(self, error: ServerError) -> None:
+        if self.future.set_running_or_notify_cancel():
+            self.future.set_exception(error)
 
 
 class Worker:
-    """Runs jobs one after the other; those of one group that wait already are taken together."""
+    """Runs jobs turn about over clients; those of one group that wait already are taken together."""
 
     def __init__(self, queue_size: int, batch_size: int, deadline: float, metrics: Metrics) -> None:
-        self.queue_size, self.batch_size, self.deadline = queue_size, batch_size, deadline
+        self.line: Line[_Job] = Line(queue_size, batch_size)
+        self.deadline = deadline
         self._metrics = metrics
-        self._jobs: deque[_Job] = deque()
         self._changed = threading.Condition()
         self._stopped = False
         self._pace, self._measured = _FIRST_GUESS, 0  # seconds per megapixel, a running mean; of how many
+        self._free_at = 0.0  # when what runs should be done
         self._thread: threading.Thread | None = None
-        metrics.queue_depth.set_function(lambda: len(self._jobs))
+        metrics.queue_depth.set_function(lambda: len(self.line))
 
     async def start(self, load: Callable[[], Out]) -> Out:
         """Start the thread, once, and have it ``load`` first, however long that takes."""
-        job = _Job(lambda _: [load()], None, None, 0, ignore)
+        job = _Job(lambda _: [load()], None, NOBODY.owner)
         self._thread = threading.Thread(target=self._loop, args=(job,), name="model", daemon=True)
         self._thread.start()
         done: Done[Out] = await asyncio.wrap_future(job.future)
@@ -77,11 +83,12 @@ class Worker:
         """Refuse what waits, let what runs end, and wait for the thread."""
         with self._changed:
             self._stopped = True
-            waiting, self._jobs = self._jobs, deque()
+            waiting = list(self.line)
+            for job in waiting:
+                self.line.leave(job)
             self._changed.notify_all()
         for job in waiting:
-            if job.future.set_running_or_notify_cancel():
-                job.future.set_exception(_stopping())
+            job.fail(_stopping())
         if self._thread:
             self._thread.join()
 
@@ -91,6 +98,8 @@ class Worker:
         item: In,
         group: Hashable | None = None,
         *,
+        client: Client = NOBODY,
+        newest: bool = False,
         size: float = 1.0,
         watch: Watch = ignore,
     ) -> Done[Out]:
@@ -99,11 +108,15 @@ class Worker:
         Cancelling the caller drops a job that has not begun. What ``work`` raises is raised here.
 
         Args:
+            client: whose turn it takes.
+            newest: it takes the place of such a job of the same session that still waits.
             size: how much work it is, in megapixels; the time that is expected grows with it.
             watch: is told how the job gets on.
-        Raises: QueueFullError, DeadlineError, UnavailableError while stopping.
+        Raises: QueueFullError, SupersededError, DeadlineError, UnavailableError while stopping.
         """
-        job = _Job(work, item, group, size, on_this_loop(watch))
+        together = None if group is None else (work, group)
+        slot = client.slot if newest else None
+        job = _Job(work, item, client.owner, together, slot, client.asked, size, on_this_loop(watch))
         self._add(job)
         try:
             async with asyncio.timeout(self.deadline) as limit:
@@ -118,16 +131,25 @@ class Worker:
         with self._changed:
             if self._stopped:
                 raise _stopping()
-            if len(self._jobs) >= self.queue_size:
-                raise QueueFullError(len(self._jobs), self._retry_after())
-            self._jobs.append(job)
+            gone = self._let_in(job)
             self._tell_places()
             self._changed.notify()
+        if gone is not None:
+            gone[0].fail(gone[1])
         job.future.add_done_callback(lambda future: self._drop(job) if future.cancelled() else None)
 
+    def _let_in(self, job: _Job) -> tuple[_Job, ServerError] | None:
+        """Put a job in line. Returns who has to go for it, which may be that one, and why."""
+        if (older := self.line.supersede(job)) is not None:
+            return older, SupersededError()
+        if (last := self.line.join(job)) is not None:
+            return last, QueueFullError(len(self.line), self._retry_after())
+        return None
+
     def _retry_after(self) -> int:
-        """Seconds until about half of the queue is done, so that those who come back find room."""
-        return max(1, math.ceil(self._expected(self._jobs) / 2))
+        """Seconds until about half of what waits is done, so that those who come back find room."""
+        running = max(0.0, self._free_at - time.perf_counter())
+        return max(1, math.ceil(running + self._expected(self.line) / 2))
 
     def _expected(self, jobs: Iterable[_Job]) -> float:
         """Seconds that jobs will take."""
@@ -135,20 +157,12 @@ class Worker:
 
     def _drop(self, job: _Job) -> None:
         with self._changed:
-            if job in self._jobs:
-                self._remove([job])
-
-    def _remove(self, jobs: list[_Job]) -> None:
-        for job in jobs:
-            self._jobs.remove(job)
-        self._tell_places()
+            if self.line.leave(job):
+                self._tell_places()
 
     def _tell_places(self) -> None:
-        waiting, place = list(self._jobs), 0
-        while waiting:
-            place += 1
-            for job in self._next(waiting):
-                waiting.remove(job)
+        for place, turn in enumerate(self.line.turns(), 1):
+            for job in turn:
                 job.move_to(place)
 
     def _loop(self, first: _Job) -> None:
@@ -161,20 +175,16 @@ class Worker:
     def _take(self) -> list[_Job] | None:
         """The next jobs, once there are any; None when it is time to stop."""
         with self._changed:
-            self._changed.wait_for(lambda: self._jobs or self._stopped)
+            self._changed.wait_for(lambda: len(self.line) or self._stopped)
             if self._stopped:
                 return None
-            batch = self._next(self._jobs)
-            self._remove(batch)
+            batch = self.line.take()
+            self._tell_places()
         return batch
-
-    def _next(self, waiting: Sequence[_Job]) -> list[_Job]:
-        """Those of the jobs that run next: the first, and what can be taken with it."""
-        first, *others = waiting
-        return [first, *[job for job in others if job.joins(first)][: self.batch_size - 1]]
 
     def _start(self, batch: list[_Job]) -> None:
         begin, expected = time.perf_counter(), self._expected(batch)
+        self._free_at = begin + expected
         for job in batch:
             job.tell(Started(expected_ms=1000 * expected))
         self._run(batch)

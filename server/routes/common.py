@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Annotated, Any, TypeVar
 
-from fastapi import Depends, Request, UploadFile
+from fastapi import Depends, Header, Request, UploadFile
 
+from server.clients import Client, owner_at
 from server.errors import ClientGoneError
 from server.studio import Studio
 
@@ -20,6 +21,24 @@ def _studio(request: Request) -> Studio:
 
 
 TheStudio = Annotated[Studio, Depends(_studio)]
+
+Session = Annotated[
+    str | None,
+    Header(
+        alias="X-Client-Session",
+        max_length=64,
+        pattern=r"^[\w-]+$",
+        description="Of the maps of one session that wait to be painted only the newest is; "
+        "the page sends one for each of its tabs.",
+    ),
+]
+
+
+def _client(request: Request, session: Session = None) -> Client:
+    return Client(owner_at(request.client.host if request.client else None), session)
+
+
+TheClient = Annotated[Client, Depends(_client)]
 
 
 async def while_connected(request: Request, work: Coroutine[Any, Any, T]) -> T:

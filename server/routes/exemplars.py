@@ -19,7 +19,7 @@ from server.errors import (
 )
 from server.exemplars import StoredExemplar
 from server.links import API, exemplar_links
-from server.routes.common import TheStudio, read, while_connected
+from server.routes.common import TheClient, TheStudio, read, while_connected
 from server.stopwatch import Stopwatch
 
 router = APIRouter(
@@ -51,6 +51,7 @@ async def create_exemplar(
     request: Request,
     response: Response,
     studio: TheStudio,
+    client: TheClient,
     photo: Annotated[UploadFile, File(description="JPEG, PNG, WebP, GIF or BMP.")],
     labels: Annotated[
         UploadFile | None,
@@ -60,7 +61,11 @@ async def create_exemplar(
 ) -> schemas.Exemplar:
     """Upload a photo, and encode it once for any number of paintings."""
     adding = studio.add_exemplar(
-        await photo.read(), await read(labels), name or name_of(photo.filename), Stopwatch()
+        await photo.read(),
+        await read(labels),
+        name or name_of(photo.filename),
+        Stopwatch(),
+        client=client,
     )
     exemplar, is_new = await while_connected(request, adding)
     described = describe(exemplar)
@@ -132,10 +137,12 @@ PNG_BODY: dict[str, Any] = {
     openapi_extra={"requestBody": PNG_BODY},
     responses=problems.documented(*ENCODES, UnknownExemplarError, ReadOnlyError),
 )
-async def replace_exemplar_labels(request: Request, studio: TheStudio, id: str) -> schemas.Exemplar:
+async def replace_exemplar_labels(
+    request: Request, studio: TheStudio, client: TheClient, id: str
+) -> schemas.Exemplar:
     """Replace the label map of an upload: a PNG as the body, or as the field ``labels`` of a form."""
     data = await _labels_body(request)
-    return describe(await while_connected(request, studio.relabel(id, data)))
+    return describe(await while_connected(request, studio.relabel(id, data, client)))
 
 
 async def _labels_body(request: Request) -> bytes:

@@ -8,9 +8,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 
 from server import negotiation, problems, responses, schemas
+from server.clients import Client
 from server.errors import (
     NotAcceptableError,
     RequestError,
+    SupersededError,
     UnknownExemplarError,
     UnknownPaintingError,
 )
@@ -19,7 +21,7 @@ from server.links import API
 from server.paintings import Part, StoredPainting
 from server.progress import Watch, ignore
 from server.routes import events
-from server.routes.common import TheStudio, read, while_connected
+from server.routes.common import TheClient, TheStudio, read, while_connected
 from server.routes.exemplars import ENCODES, name_of
 from server.stopwatch import Stopwatch
 from server.studio import Studio
@@ -41,12 +43,13 @@ BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
             "that tell how the painting gets on.",
             "content": {PNG: BINARY, ZIP: BINARY, EVENTS: events.DOCUMENTED},
         },
-        **problems.documented(*ENCODES, UnknownExemplarError, NotAcceptableError),
+        **problems.documented(*ENCODES, UnknownExemplarError, NotAcceptableError, SupersededError),
     },
 )
 async def create_painting(
     request: Request,
     studio: TheStudio,
+    client: TheClient,
     labels: Annotated[UploadFile, File(description="The label map to paint.")],
     exemplar: Annotated[str | None, Form(description="Id of an exemplar.", examples=["snow-peaks"])] = None,
     photo: Annotated[UploadFile | None, File(description="Or a photo, which becomes an exemplar.")] = None,
@@ -55,7 +58,7 @@ async def create_painting(
 ) -> Any:
     """Paint a label map in the manner of an exemplar."""
     media_type = negotiation.choose(request.headers.get("Accept"), OFFERS)
-    paint = partial(_paint, studio, labels, exemplar, photo, exemplar_labels, seed)
+    paint = partial(_paint, studio, client, labels, exemplar, photo, exemplar_labels, seed)
     if media_type == EVENTS:
         return await events.answer(request, paint)
     painting = await while_connected(request, paint())
@@ -95,6 +98,7 @@ async def get_painting_part(request: Request, studio: TheStudio, id: str, part: 
 
 async def _paint(
     studio: Studio,
+    client: Client,
     labels: UploadFile,
     exemplar: str | None,
     photo: UploadFile | None,
@@ -104,12 +108,13 @@ async def _paint(
 ) -> StoredPainting:
     clock = Stopwatch()
     studio.check_ready()
-    source = await _source(studio, exemplar, photo, exemplar_labels, clock)
-    return await studio.paint(await labels.read(), source, seed, clock, watch)
+    source = await _source(studio, client, exemplar, photo, exemplar_labels, clock)
+    return await studio.paint(await labels.read(), source, seed, clock, watch, client)
 
 
 async def _source(
     studio: Studio,
+    client: Client,
     exemplar: str | None,
     photo: UploadFile | None,
     exemplar_labels: UploadFile | None,
@@ -129,5 +134,6 @@ async def _source(
     if photo is None:
         return studio.exemplars.get(exemplar or "")
     data, labels = await photo.read(), await read(exemplar_labels)
-    source, _ = await studio.add_exemplar(data, labels, name_of(photo.filename), clock, "exemplar_labels")
+    name = name_of(photo.filename)
+    source, _ = await studio.add_exemplar(data, labels, name, clock, "exemplar_labels", client)
     return source

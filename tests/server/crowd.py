@@ -48,7 +48,13 @@ def wait_for_queue(client: TestClient, depth: int) -> None:
 class Caller:
     """A client that can hang up, and keeps what it was sent until then."""
 
-    def __init__(self, client: TestClient, request: httpx2.Request, spec_version: str = "2.3") -> None:
+    def __init__(
+        self,
+        client: TestClient,
+        request: httpx2.Request,
+        spec_version: str = "2.3",
+        address: str = "test",
+    ) -> None:
         assert client.portal
         self.sent = list[Message]()
         self._gone = asyncio.Event()
@@ -65,7 +71,7 @@ class Caller:
             "query_string": b"",
             "root_path": "",
             "headers": [(name.lower().encode(), value.encode()) for name, value in request.headers.items()],
-            "client": ("test", 1),
+            "client": (address, 1),
             "server": ("test", 80),
         }
         self._call = client.portal.start_task_soon(client.app, scope, self._receive, self._send)

@@ -18,9 +18,12 @@ PAINTINGS = "/api/v1/paintings"
 EVENTS = {"Accept": "text/event-stream"}
 
 
-def form(exemplar: str = "snow-peaks", size: tuple[int, int] = (64, 64)) -> dict[str, Any]:
+def form(
+    exemplar: str = "snow-peaks", size: tuple[int, int] = (64, 64), session: str | None = None
+) -> dict[str, Any]:
     files = {"labels": map_png(SKY, MOUNTAIN, size=size)}
-    return {"files": files, "data": {"exemplar": exemplar}, "headers": EVENTS}
+    headers = EVENTS | ({"X-Client-Session": session} if session else {})
+    return {"files": files, "data": {"exemplar": exemplar}, "headers": headers}
 
 
 def events(client: TestClient, body: bytes) -> list[tuple[str, dict[str, Any]]]:
@@ -37,8 +40,8 @@ def events(client: TestClient, body: bytes) -> list[tuple[str, dict[str, Any]]]:
     return found
 
 
-def call(client: TestClient, **wanted: Any) -> Caller:
-    return Caller(client, client.build_request("POST", PAINTINGS, **form(**wanted)))
+def call(client: TestClient, address: str = "test", **wanted: Any) -> Caller:
+    return Caller(client, client.build_request("POST", PAINTINGS, **form(**wanted)), address=address)
 
 
 def places(client: TestClient, caller: Caller) -> list[int]:
@@ -81,6 +84,44 @@ def test_those_painted_together_share_a_place(client: TestClient, blockade: Bloc
     assert [places(client, caller) for caller in callers] == [[1], [2, 1], [1]]
 
 
+def test_clients_take_turns_and_their_places_say_so(client: TestClient, blockade: Blockade) -> None:
+    callers = []
+    asked = [
+        ("203.0.113.1", (64, 64)),
+        ("203.0.113.1", (80, 64)),
+        ("203.0.113.1", (96, 64)),
+        ("::1", (112, 64)),
+    ]
+    for number, (address, size) in enumerate(asked, 1):
+        callers.append(call(client, address, size=size))
+        wait_for_queue(client, number)
+    blockade.lift()
+    for caller in callers:
+        caller.wait()
+    assert [places(client, caller) for caller in callers] == [[1], [2, 3, 2, 1], [3, 4, 3, 2, 1], [2, 1]]
+
+
+def test_a_newer_map_of_the_session_takes_the_place_of_one_that_waits(
+    client: TestClient, blockade: Blockade
+) -> None:
+    superseded = metric(client, "rabit_rejected_total", reason="superseded")
+    older = call(client, session="tab")
+    wait_for_queue(client, 1)
+    others = [call(client, address, session="tab") for address in ("203.0.113.1", "203.0.113.2")]
+    wait_for_queue(client, 3)
+    newer = call(client, size=(80, 64), session="tab")
+    older.wait()
+    (_, place), (name, problem) = events(client, older.body)
+    assert (place, name, problem["type"]) == ({"place": 1}, "problem", "/problems/superseded")
+    assert problem["status"] == 409
+    assert metric(client, "rabit_rejected_total", reason="superseded") == superseded + 1
+    blockade.lift()
+    for caller in (newer, *others):
+        caller.wait()
+        assert events(client, caller.body)[-1][0] == "painted"
+    assert places(client, newer) == [1]
+
+
 @pytest.mark.usefixtures("blockade")
 @pytest.mark.parametrize("spec_version", ["2.3", "2.4"])
 def test_who_hangs_up_leaves_the_queue(client: TestClient, spec_version: str) -> None:
@@ -103,7 +144,7 @@ def test_what_cannot_be_queued_is_answered_as_ever(client: TestClient) -> None:
 def test_a_full_queue_is_answered_as_ever(
     client: TestClient, studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(studio.engine.worker, "queue_size", 0)
+    monkeypatch.setattr(studio.engine.worker.line, "size", 0)
     response = client.post(PAINTINGS, **form())
     assert (response.status_code, response.json()["type"]) == (503, "/problems/queue-full")
     assert int(response.headers["retry-after"]) >= 1

@@ -21,7 +21,7 @@ def paint(client: TestClient) -> httpx2.Response:
 def test_a_full_queue_sends_away_until_there_is_room(
     client: TestClient, studio: Studio, blockade: Blockade, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(studio.engine.worker, "queue_size", 2)
+    monkeypatch.setattr(studio.engine.worker.line, "size", 2)
     refused = metric(client, "rabit_rejected_total", reason="queue-full")
     with ThreadPoolExecutor(2) as pool:
         waiting = [pool.submit(paint, client) for _ in range(2)]

@@ -1,0 +1,38 @@
+"""Who is asking."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from ipaddress import IPv6Address, IPv6Network, ip_address
+from itertools import count
+
+
+@dataclass(frozen=True)
+class Client:
+    """Turns go by ``owner``; of the maps of one ``session``, a tab of the page, the newest wins."""
+
+    owner: str
+    session: str | None = None
+    asked: int = field(default_factory=count().__next__, compare=False)
+    """The order in which requests came, whatever takes longer on the way to the model."""
+
+    @property
+    def slot(self) -> Hashable | None:
+        """What one session can have waiting once only; None where there is no session."""
+        return None if self.session is None else (self.owner, self.session)
+
+
+NOBODY = Client("")
+"""The server itself."""
+
+
+def owner_at(address: str | None) -> str:
+    """Who counts as one client: an address; of IPv6 the /64, as that is what one connection is given."""
+    try:
+        ip = ip_address((address or "").partition("%")[0])
+    except ValueError:
+        return address or "local"
+    if not isinstance(ip, IPv6Address):
+        return str(ip)
+    return str(ip.ipv4_mapped or IPv6Network((int(ip), 64), strict=False))
