@@ -168,6 +168,14 @@ def studio(fresh: Studio, server: Server) -> Studio:
 
 
 @pytest.fixture
+def bay(studio: Studio) -> Studio:
+    """The page with a bay, in the manner of the photo that suits it best: some photos lack its sea."""
+    studio.start_from("bay")
+    studio.take_best_exemplar()
+    return studio
+
+
+@pytest.fixture
 def phone(browser: Browser, server: Server) -> Iterator[Studio]:
     """The page on a phone, with its first picture."""
     context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, reduced_motion="reduce")

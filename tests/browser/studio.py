@@ -127,6 +127,22 @@ class Studio:
         with urllib.request.urlopen(url) as answer:
             return np.asarray(Image.open(io.BytesIO(answer.read())))
 
+    def start_from(self, starter: str) -> None:
+        """Take another map to start from."""
+        old = self.painting
+        self.page.click("#start")
+        self.page.click(f"[data-item={starter}]")
+        self.wait_for_new_picture(old)
+
+    def take_best_exemplar(self) -> None:
+        """Choose the photo that the gallery has in front, if it is not in use."""
+        best = self.page.locator(".exemplar").first
+        if best.get_attribute("data-exemplar") == self.exemplar():
+            return
+        old = self.painting
+        best.click()
+        self.wait_for_new_picture(old)
+
     @property
     def map_size(self) -> tuple[int, int]:
         width, height = self.page.locator("#map").evaluate("({ width, height }) => [width, height]")

@@ -176,43 +176,43 @@ def test_the_map_of_the_photo_in_use_becomes_ones_own(studio: Studio) -> None:
     assert set(np.unique(studio.labels()).tolist()) <= shown
 
 
-def test_missing_classes_are_told_at_once_with_their_share(studio: Studio) -> None:
-    note = studio.page.locator("#missing")
+def test_missing_classes_are_told_at_once_with_their_share(bay: Studio) -> None:
+    note = bay.page.locator("#missing")
     expect(note).to_be_hidden()
-    choose(studio, "forest-stream")
+    choose(bay, "forest-stream")
     expect(note).to_contain_text("This photo shows no sky (")
     expect(note).to_contain_text("sea (")
-    expect(studio.page.locator(f'[data-class="{SEA}"]')).to_have_attribute("data-missing", "")
+    expect(bay.page.locator(f'[data-class="{SEA}"]')).to_have_attribute("data-missing", "")
 
 
-def test_missing_classes_are_painted_as_what_is_alike_and_that_is_undone_at_once(studio: Studio) -> None:
-    own = studio.labels()
-    choose(studio, "forest-stream")
-    old = studio.painting
-    studio.page.click("#missing-repaint")
-    studio.wait_for_new_picture(old)
-    mended = studio.labels()
+def test_missing_classes_are_painted_as_what_is_alike_and_that_is_undone_at_once(bay: Studio) -> None:
+    own = bay.labels()
+    choose(bay, "forest-stream")
+    old = bay.painting
+    bay.page.click("#missing-repaint")
+    bay.wait_for_new_picture(old)
+    mended = bay.labels()
     assert (mended[own == SEA] == WATER).all()
     np.testing.assert_array_equal(mended[own == SKY], own[own == SKY])
     np.testing.assert_array_equal(mended[own == TREE], own[own == TREE])
-    expect(studio.page.locator("#missing-words")).not_to_contain_text("sea")
-    old = studio.painting
-    studio.page.keyboard.press("Control+z")
-    studio.wait_for_new_picture(old)
-    np.testing.assert_array_equal(studio.labels(), own)
+    expect(bay.page.locator("#missing-words")).not_to_contain_text("sea")
+    old = bay.painting
+    bay.page.keyboard.press("Control+z")
+    bay.wait_for_new_picture(old)
+    np.testing.assert_array_equal(bay.labels(), own)
 
 
-def test_photos_that_have_the_missing_classes_are_one_press_away(studio: Studio) -> None:
-    best = order(studio)[0]
-    choose(studio, "forest-stream")
-    offered = studio.page.locator(".cure-photo")
+def test_photos_that_have_the_missing_classes_are_one_press_away(bay: Studio) -> None:
+    best = order(bay)[0]
+    choose(bay, "forest-stream")
+    offered = bay.page.locator(".cure-photo")
     expect(offered).to_have_count(3)
     expect(offered.first).to_have_attribute("data-better", best)
-    old = studio.painting
+    old = bay.painting
     offered.first.click()
-    studio.wait_for_new_picture(old)
-    assert studio.exemplar() == best
-    expect(studio.page.locator("#missing")).to_be_hidden()
+    bay.wait_for_new_picture(old)
+    assert bay.exemplar() == best
+    expect(bay.page.locator("#missing")).to_be_hidden()
 
 
 def test_missing_classes_are_shown_on_the_map_one_after_the_other(studio: Studio) -> None:

@@ -130,11 +130,11 @@ def test_swatches_show_the_class_as_the_exemplar_has_it(studio: Studio) -> None:
     assert sky[2] > sky[0], "a blue sky"
 
 
-def test_painted_classes_that_the_exemplar_lacks_are_marked_at_once(studio: Studio) -> None:
-    studio.page.click('[data-exemplar="blue-sky-clouds"]')
-    expect(studio.page.locator(f'[data-class="{SEA}"]')).to_have_attribute("data-missing", "")
-    expect(studio.page.get_by_role("button", name="Sea (not in the exemplar)")).to_be_visible()
-    expect(studio.page.locator(f'[data-class="{SKY}"]')).not_to_have_attribute("data-missing", "")
+def test_painted_classes_that_the_exemplar_lacks_are_marked_at_once(bay: Studio) -> None:
+    bay.page.click('[data-exemplar="blue-sky-clouds"]')
+    expect(bay.page.locator(f'[data-class="{SEA}"]')).to_have_attribute("data-missing", "")
+    expect(bay.page.get_by_role("button", name="Sea (not in the exemplar)")).to_be_visible()
+    expect(bay.page.locator(f'[data-class="{SKY}"]')).not_to_have_attribute("data-missing", "")
 
 
 def test_names_can_stand_on_the_map(studio: Studio) -> None:

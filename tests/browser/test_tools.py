@@ -277,15 +277,15 @@ def test_tidying_is_counted_before_and_undone_in_one_step(plain: Studio) -> None
     np.testing.assert_array_equal(plain.labels(), before)
 
 
-def test_a_class_is_smoothed_and_replaced(studio: Studio) -> None:
-    page = studio.page
-    before = studio.labels()
+def test_a_class_is_smoothed_and_replaced(bay: Studio) -> None:
+    page = bay.page
+    before = bay.labels()
     page.click("#tidy")
     page.select_option("[aria-label='Class to smooth']", label="Mountain")
     page.get_by_label("Strength").fill("6")
     page.click("[data-tidy=smooth]")
     page.keyboard.press("Escape")
-    smoothed = studio.labels()
+    smoothed = bay.labels()
     touched = smoothed != before
     assert touched.any()
     assert ((smoothed == MOUNTAIN) | (before == MOUNTAIN))[touched].all()
@@ -294,12 +294,12 @@ def test_a_class_is_smoothed_and_replaced(studio: Studio) -> None:
     page.select_option("[aria-label='Class to put there']", label="Field")
     page.click("[data-tidy=replace]")
     page.keyboard.press("Escape")
-    labels = studio.labels()
+    labels = bay.labels()
     assert SEA not in labels
     np.testing.assert_array_equal(labels != smoothed, smoothed == SEA)
     page.keyboard.press("Control+z")
     page.keyboard.press("Control+z")
-    np.testing.assert_array_equal(studio.labels(), before)
+    np.testing.assert_array_equal(bay.labels(), before)
 
 
 def test_undo_and_redo_go_across_tools_and_maps(studio: Studio) -> None:

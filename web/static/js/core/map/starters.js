@@ -79,8 +79,8 @@ function drawValley(map) {
     half: (y) => 0.006 + 0.17 * (y - 0.59) ** 1.5,
   }, EARTH);
   crowns(map, { x: 0.9, foot: 0.86, width: 0.3, height: 0.34 }, 211, TREE);
-  blob(map, { x: 0.13, y: 0.9, rx: 0.14, ry: 0.05 }, 223, PLANT);
-  blob(map, { x: 0.29, y: 0.955, rx: 0.11, ry: 0.04 }, 229, PLANT);
+  blob(map, { x: 0.13, y: 0.9, rx: 0.14, ry: 0.05 }, 223, TREE);
+  blob(map, { x: 0.29, y: 0.955, rx: 0.11, ry: 0.04 }, 229, TREE);
 }
 
 /** @param {LabelMap} map */
@@ -198,8 +198,8 @@ function drawRiver(map) {
 
 /** @type {readonly Starter[]} */
 export const STARTERS = [
+  { id: "valley", name: "Valley", classes: [SKY, MOUNTAIN, TREE, FIELD, GRASS, EARTH], draw: drawValley },
   { id: "bay", name: "Bay", classes: [SKY, MOUNTAIN, SEA, TREE, EARTH], draw: drawBay },
-  { id: "valley", name: "Valley", classes: [SKY, MOUNTAIN, TREE, FIELD, GRASS, EARTH, PLANT], draw: drawValley },
   { id: "lake", name: "Lake", classes: [SKY, MOUNTAIN, TREE, GRASS, WATER, EARTH, PLANT], draw: drawLake },
   { id: "dunes", name: "Dunes", classes: [SKY, SEA, EARTH, FIELD, PLANT], draw: drawDunes },
   { id: "hills", name: "Road to the hills", classes: [SKY, MOUNTAIN, TREE, FIELD, GRASS, ROAD, PLANT], draw: drawHills },
