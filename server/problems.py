@@ -120,8 +120,12 @@ def refusal(request: Request, error: Exception) -> Response | None:
         return None
     request.app.state.studio.metrics.rejected.labels(meaning[1]).inc()
     retry_after = getattr(error, "retry_after", None)
-    headers = {"Retry-After": str(retry_after)} if retry_after else {}
-    return problem(meaning, error.message, request.state.request_id, error.details, headers)
+    if not retry_after:
+        return problem(meaning, error.message, request.state.request_id, error.details)
+    # In the body as well, for who reads it from an event stream.
+    details = {**error.details, "retry_after": retry_after}
+    headers = {"Retry-After": str(retry_after)}
+    return problem(meaning, error.message, request.state.request_id, details, headers)
 
 
 async def _rabit_error(request: Request, error: Exception) -> Response:

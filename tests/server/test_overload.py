@@ -32,6 +32,7 @@ def test_a_full_queue_sends_away_until_there_is_room(
     assert (response.status_code, response.json()["type"]) == (503, "/problems/queue-full")
     assert int(response.headers["retry-after"]) >= 1
     assert f"in {response.headers['retry-after']} s" in response.json()["detail"]
+    assert response.json()["retry_after"] == int(response.headers["retry-after"])
     assert metric(client, "rabit_rejected_total", reason="queue-full") == refused + 1
     assert paint(client).status_code == 200
 

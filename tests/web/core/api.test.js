@@ -25,6 +25,7 @@ test("a painting is asked for with map and exemplar, and its way there is told",
   assert.deepEqual(told, [{ place: 2 }, { place: 1 }, { expected: 180 }]);
   assert.deepEqual([call.body.get("exemplar"), call.body.get("labels").name], ["abc", "labels.png"]);
   assert.equal(call.headers.Accept, "text/event-stream");
+  assert.match(call.headers["X-Client-Session"], /^[\w-]{1,64}$/);
 });
 
 test("a problem that comes up while painting is an error like any other", async () => {
@@ -88,6 +89,7 @@ test("only what may pass by itself is tried again", () => {
   for (const status of [429, 502, 503, 504]) {
     assert.deepEqual(retryOf(new ApiError(status, "", "wait", 7000)), { reason: "busy", delay: 7000, message: "wait" });
   }
-  for (const status of [400, 404, 413, 422, 500]) assert.equal(retryOf(new ApiError(status, "", "", null)), null);
+  assert.equal(retryOf(new ApiError(409, "superseded", "newer", null)).delay, 0);
+  for (const status of [400, 404, 409, 413, 422, 500]) assert.equal(retryOf(new ApiError(status, "", "", null)), null);
   assert.equal(retryOf(new Error("bug")), null);
 });

@@ -206,6 +206,67 @@ test("place in the queue and expected time are told as they come, of the request
   assert.equal(states.at(-1).place, null);
 });
 
+test("while the server lets a request wait, a newer one is sent to take its place", async () => {
+  const { live, jobs, answers, states } = bench();
+  live.request("a");
+  live.request("b");
+  assert.equal(jobs.length, 1); // as long as the server has not said that it waits
+  jobs[0].onProgress({ place: 3 });
+  assert.deepEqual(jobs.map(({ input }) => input), ["a", "b"]);
+  assert.equal(states.at(-1).place, 3);
+  assert.equal(jobs[0].signal.aborted, false); // or it would give its place away
+  jobs[0].reject(new Error("superseded"));
+  await settle();
+  assert.equal(states.at(-1).kind, "painting");
+  jobs[1].onProgress({ place: 2 });
+  assert.deepEqual([states.at(-1).stamp, states.at(-1).place], [2, 2]);
+  jobs[1].onProgress({ expected: 300 });
+  live.request("c");
+  assert.equal(jobs.length, 2); // what has begun is awaited
+  jobs[1].resolve("B");
+  await settle();
+  assert.deepEqual(answers.map(({ output }) => output), ["B"]);
+  assert.equal(jobs[2].input, "c");
+});
+
+test("a request that was overtaken is given up where the server does not do that by itself", () => {
+  const { live, jobs } = bench();
+  live.request("a");
+  jobs[0].onProgress({ place: 3 });
+  live.request("b");
+  jobs[1].onProgress({ place: 4 });
+  assert.equal(jobs[0].signal.aborted, true);
+  assert.equal(jobs[1].signal.aborted, false);
+});
+
+test("what began before it could be overtaken is shown, unless the newer picture is there already", async () => {
+  for (const [first, shown] of [[0, ["A", "B"]], [1, ["B"]]]) {
+    const { live, jobs, answers, states } = bench();
+    live.request("a");
+    jobs[0].onProgress({ place: 1 });
+    live.request("b");
+    jobs[0].onProgress({ expected: 200 });
+    jobs[1].onProgress({ place: 1 });
+    assert.equal(jobs[0].signal.aborted, false);
+    jobs[first].resolve("AB"[first]);
+    await settle();
+    assert.equal(live.pending, first === 0);
+    jobs[1 - first].resolve("AB"[1 - first]);
+    await settle();
+    assert.deepEqual(answers.map(({ output }) => output), shown);
+    assert.equal(states.at(-1).kind, "idle");
+  }
+});
+
+test("withdrawing gives up the one that was overtaken, too", () => {
+  const { live, jobs } = bench();
+  live.request("a");
+  jobs[0].onProgress({ place: 3 });
+  live.request("b");
+  live.cancel();
+  assert.deepEqual(jobs.map(({ signal }) => signal.aborted), [true, true]);
+});
+
 test("an answer that leads to the next request does not look like rest", async () => {
   const { live, jobs, states } = bench();
   live.options.onAnswer = () => live.request("more");

@@ -86,6 +86,8 @@ export function retryOf(error) {
   if (error instanceof ApiError && [429, 502, 503, 504].includes(error.status)) {
     return { reason: "busy", delay: error.retryAfter, message: error.message };
   }
+  // What was withdrawn came in later than what counts.
+  if (error instanceof ApiError && error.slug === "superseded") return { reason: "busy", delay: 0, message: error.message };
   return null;
 }
 
@@ -114,6 +116,8 @@ export class Api {
   constructor(fetcher = (input, init) => fetch(input, init), base = "/api/v1") {
     this.fetcher = fetcher;
     this.base = base;
+    /** By this the server knows which maps are of one page, and paints only the newest of those that wait. */
+    this.session = crypto.getRandomValues(new Uint32Array(4)).join("-");
   }
 
   /**
@@ -177,7 +181,7 @@ export class Api {
     const form = new FormData();
     form.set("labels", labels, "labels.png");
     form.set("exemplar", exemplar);
-    const headers = { Accept: "text/event-stream" };
+    const headers = { Accept: "text/event-stream", "X-Client-Session": this.session };
     const { body } = await this.send(`${this.base}/paintings`, { method: "POST", body: form, headers, signal });
     return paintedIn(/** @type {ReadableStream<Uint8Array>} */ (body), onProgress);
   }

@@ -1,4 +1,8 @@
-/** Live repaint: one request in flight, the newest input wins, answers that came too late are dropped. */
+/**
+ * Live repaint: the server paints one input at a time, the newest wins, answers that came too late are dropped.
+ *
+ * While a request only waits in the server's line, a newer one is sent after it, and the server gives that its place.
+ */
 
 /**
  * @typedef {{kind: "idle"}
@@ -16,6 +20,15 @@
  * @property {number | null} expected ms it should take from there
  */
 /** @typedef {import("../api.js").Progress} Progress */
+/**
+ * @template In
+ * @typedef {object} Run
+ * @property {In} input
+ * @property {number} stamp
+ * @property {AbortController} abort
+ * @property {number | null} place as the server told it; null before that, and from when it began
+ * @property {Run<In> | null} older the one whose place it takes, until it has it
+ */
 /**
  * How to go on after an error: "busy" keeps to the server's delay, "offline" tries again as soon as it can,
  * null gives up until the next input.
@@ -40,14 +53,16 @@ const LONGEST_DELAY = 10_000;
 export class LiveScheduler {
   /** @type {{input: In, stamp: number} | null} */
   #next = null;
-  /** @type {{input: In, stamp: number, abort: AbortController} | null} */
+  /** @type {Run<In> | null} */
   #running = null;
   /** @type {unknown} */
   #timer = null;
   #waitingFor = "";
   #stamp = 0;
-  /** Answers below this stamp belong to an input that was withdrawn. */
+  /** Answers below this stamp belong to an input that was withdrawn, or are older than what was shown. */
   #floor = 0;
+  /** Errors below this stamp belong to a request that was overtaken. */
+  #started = 0;
   #attempts = 0;
 
   /** @param {LiveOptions<In, Out>} options */
@@ -66,7 +81,7 @@ export class LiveScheduler {
   }
 
   /**
-   * Asks for a painting of this input; an older one that has not started is forgotten.
+   * Asks for a painting of this input; an older one that the server has not begun is forgotten.
    * @param {In} input
    * @param {{withdraw?: boolean}} [how] withdraw: the answer under way no longer counts either
    *   (another exemplar, another map), where a stroke lets it finish so that the picture keeps moving
@@ -94,13 +109,13 @@ export class LiveScheduler {
 
   #withdraw() {
     this.#floor = this.#stamp;
-    this.#running?.abort.abort();
+    for (let run = this.#running; run; run = run.older) run.abort.abort();
     this.#running = null;
   }
 
   #startNow() {
     this.#stopWaiting();
-    if (!this.#running) void this.#start();
+    if (this.#running === null || this.#running.place !== null) void this.#start();
   }
 
   #stopWaiting() {
@@ -113,38 +128,56 @@ export class LiveScheduler {
     const job = this.#next;
     if (!job) return;
     this.#next = null;
-    const running = { ...job, abort: new AbortController() };
+    this.#started = job.stamp;
+    const older = this.#running;
+    /** @type {Run<In>} */
+    const running = { ...job, abort: new AbortController(), place: null, older };
     this.#running = running;
     const since = this.options.now();
     /** @type {Running} */
-    const state = { kind: "painting", stamp: job.stamp, since, place: null, begun: null, expected: null };
+    const state = { kind: "painting", stamp: job.stamp, since, place: older?.place ?? null, begun: null, expected: null };
     this.options.onState(state);
     const onProgress = (/** @type {Progress} */ progress) => {
-      if (this.#running === running) this.options.onState({ ...state, ...this.#told(progress) });
+      running.place = "place" in progress ? progress.place : null;
+      if (this.#running !== running) return;
+      this.#settle(running);
+      this.options.onState({ ...state, ...this.#told(progress) });
+      if (this.#next) this.#startNow();
     };
     try {
       const output = await this.options.run(job.input, running.abort.signal, onProgress);
       if (job.stamp < this.#floor) return;
-      this.#running = null;
+      this.#floor = job.stamp;
+      if (this.#running === running) this.#running = null;
       this.#attempts = 0;
       this.options.onAnswer(output, job.input, this.options.now() - since);
       this.#goOn();
     } catch (error) {
-      if (job.stamp < this.#floor) return;
+      if (job.stamp < Math.max(this.#floor, this.#started)) return;
       this.#running = null;
       this.#fail(job, error);
     }
   }
 
+  /**
+   * It has a place of its own: an older one that still waits is not wanted any more.
+   * @param {Run<In>} running
+   */
+  #settle(running) {
+    if (running.older?.place) running.older.abort.abort();
+    running.older = null;
+  }
+
   /** @param {Progress} progress */
   #told(progress) {
     if ("place" in progress) return { place: progress.place };
-    return { begun: this.options.now(), expected: progress.expected };
+    return { place: null, begun: this.options.now(), expected: progress.expected };
   }
 
   #goOn() {
+    if (this.#running) return;
     if (this.#next) void this.#start();
-    else if (!this.#running) this.options.onState({ kind: "idle" });
+    else this.options.onState({ kind: "idle" });
   }
 
   /**
