@@ -11,12 +11,14 @@ from fastapi.routing import APIRoute
 
 from model.errors import ConfigError
 from server import openapi, problems
+from server.disk import open_store
 from server.engine import Engine, LocalEngine
 from server.locations import product_version
 from server.metrics import Metrics
 from server.middleware import BodyLimit, RequestContext
 from server.routes import exemplars, health, packs, page, paintings
 from server.settings import Settings
+from server.store import Store
 from server.studio import Studio
 
 DESCRIPTION = """\
@@ -29,17 +31,23 @@ is the picture, the warped exemplar and the confidence map. Every error is `appl
 """
 
 
-def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
+def create_app(settings: Settings, engine: Engine | None = None, store: Store | None = None) -> FastAPI:
     """The app; its model is made ready when it starts, off the event loop: ``/readyz`` tells when.
 
     engine: where the model runs; by default in this process.
+    store: where paintings and uploads are kept; by default where the settings say.
 
-    Raises: ConfigError if the folder of the page is not where the settings say.
+    Raises: ConfigError if the folder of the page is not where the settings say, or the store cannot be used.
     """
     if not (settings.web / "templates" / "index.html").is_file():
         raise ConfigError(f"There is no page in {settings.web}: RABIT_WEB must name the folder web/.")
     metrics = Metrics()
-    studio = Studio(settings, engine or LocalEngine(settings, metrics), metrics)
+    studio = Studio(
+        settings,
+        engine or LocalEngine(settings, metrics),
+        store or open_store(settings, metrics),
+        metrics,
+    )
     app = FastAPI(
         title="RABIT Studio",
         description=DESCRIPTION,
@@ -69,10 +77,12 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     studio: Studio = app.state.studio
-    opening = asyncio.create_task(studio.open())
+    opening, sweeping = asyncio.create_task(studio.open()), asyncio.create_task(studio.sweep())
     yield
+    sweeping.cancel()
     await asyncio.to_thread(studio.close)
-    await opening
+    await asyncio.gather(opening, sweeping, return_exceptions=True)
+    await studio.store.close()
 
 
 def _operation_id(route: APIRoute) -> str:

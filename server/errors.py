@@ -12,7 +12,8 @@ RabitError
     ├── UnavailableError         503   the model is not there
     │   └── NotReadyError        503   … yet
     ├── QueueFullError           503
-    └── DeadlineError            504
+    ├── DeadlineError            504
+    └── StorageError             507
 """
 
 from __future__ import annotations
@@ -143,4 +144,16 @@ class DeadlineError(ServerError):
             f"The painting was not ready after {seconds:g} s, so it was given up. "
             "Try again later, or paint a smaller map.",
             {"deadline": seconds},
+        )
+
+
+class StorageError(ServerError):
+    """The disk is full, or fails."""
+
+    status, slug, title = 507, "storage-fails", "The server's disk is full or fails"
+    retry_after = 60
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"{what} Try again in {self.retry_after} s; who runs the server finds the reason in its log."
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,6 +33,13 @@ class Pack:
         """Short sides at which exemplars are kept: the pack's, and doubled as long as maps get so large."""
         doublings = max(1, self.max_exemplar_side // self.side).bit_length()
         return tuple(self.side << i for i in range(doublings))
+
+    @property
+    def fitting(self) -> str:
+        """Names how photos and their maps are made to fit; what was fitted otherwise cannot be used."""
+        sides = "-".join(map(str, self.exemplar_sides))
+        classes = hashlib.sha256(bytes(self.palette.ids)).hexdigest()[:8]
+        return f"{self.name}-{classes}-{sides}-{self.stride}"
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,9 @@ class Metrics:
         self.cache_misses = Counter(
             "rabit_exemplar_cache_misses", "Exemplars that had to be encoded.", registry=registry
         )
+        self.store_failures = Counter(
+            "rabit_store_failures", "Times the store on disk did not do what it should.", registry=registry
+        )
 
     def observe_stages(self, timings_ms: Mapping[str, float]) -> None:
         """Record one painting's stages, in milliseconds."""

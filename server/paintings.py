@@ -15,9 +15,9 @@ import numpy as np
 from model import Match, Painting, Palette
 from model.imaging import confidence_pixels, encode_png
 from model.labels import encode_labels
-from server import schemas
+from server import records, schemas
 from server.errors import UnknownPaintingError
-from server.lru import ByteLRU
+from server.store import Shelf, Store
 
 
 class Part(StrEnum):
@@ -38,10 +38,19 @@ class StoredPainting:
     match: bytes  # JSON of a schemas.Match
     credit: str | None  # whom to credit for the exemplar
 
-    @property
-    def nbytes(self) -> int:
-        """Memory held, in bytes."""
-        return sum(map(len, self.parts.values())) + len(self.match)
+    def to_record(self) -> bytes:
+        """All of it, for a store."""
+        about = {"info": self.info.model_dump(), "credit": self.credit}
+        return records.encode(
+            about, {str(part): data for part, data in self.parts.items()} | {"match": self.match}
+        )
+
+    @classmethod
+    def from_record(cls, data: bytes) -> StoredPainting:
+        """The painting that ``to_record`` was called on."""
+        about, arrays = records.decode(data)
+        parts = {part: arrays[part].tobytes() for part in Part}
+        return cls(schemas.Painting(**about["info"]), parts, arrays["match"].tobytes(), about["credit"])
 
     def to_zip(self) -> bytes:
         """All parts, ``match.json``, and ``painting.json`` with whom to credit for the exemplar."""
@@ -56,21 +65,26 @@ class StoredPainting:
 
 
 class PaintingStore:
-    """Finds paintings by id. For the event loop's thread only."""
+    """Finds paintings by id."""
 
-    def __init__(self, capacity: int) -> None:
-        self._paintings: ByteLRU[StoredPainting] = ByteLRU(capacity)
+    def __init__(self, store: Store) -> None:
+        self._store = store
 
-    def add(self, painting: StoredPainting) -> None:
+    async def add(self, painting: StoredPainting) -> None:
         """Keep a painting."""
-        self._paintings.put(painting.info.id, painting)
+        await self._store.put(Shelf.PAINTINGS, painting.info.id, painting.to_record())
 
-    def get(self, id: str) -> StoredPainting:
+    async def get(self, id: str) -> StoredPainting:
         """Raises: UnknownPaintingError."""
-        painting = self._paintings.get(id)
-        if painting is None:
+        record = await self._store.get(Shelf.PAINTINGS, id)
+        if record is None:
             raise UnknownPaintingError(id)
-        return painting
+        return StoredPainting.from_record(record)
+
+    async def delete(self, id: str) -> None:
+        """Let a painting go for good. Raises: UnknownPaintingError, StorageError."""
+        if not await self._store.delete(Shelf.PAINTINGS, id):
+            raise UnknownPaintingError(id)
 
 
 def encode_parts(painting: Painting) -> dict[Part, bytes]:

@@ -13,8 +13,10 @@ from model.errors import ConfigError
 from model.imaging import Limits
 from model.packs import DEFAULT_PACK
 from server.locations import bundled
+from server.store import Room, Rooms, Shelf
 
 MIB = 2**20
+DAY = 24 * 60 * 60.0
 
 
 class Settings(BaseSettings):
@@ -43,13 +45,24 @@ class Settings(BaseSettings):
     deadline: float = Field(30.0, gt=0)
 
     feature_cache: ByteSize = Field(ByteSize(256 * MIB), gt=0)
+    store: Path | None = None
     upload_store: ByteSize = Field(ByteSize(128 * MIB), gt=0)
+    upload_ttl: float = Field(DAY, gt=0)
     painting_store: ByteSize = Field(ByteSize(128 * MIB), gt=0)
+    painting_ttl: float = Field(DAY, gt=0)
 
     @property
     def limits(self) -> Limits:
         """What an uploaded image may weigh."""
         return Limits(self.max_bytes, self.max_pixels, self.max_aspect)
+
+    @property
+    def rooms(self) -> Rooms:
+        """How much of what people made is kept, and how long."""
+        return {
+            Shelf.EXEMPLARS: Room(self.upload_store, self.upload_ttl),
+            Shelf.PAINTINGS: Room(self.painting_store, self.painting_ttl),
+        }
 
     @property
     def max_body(self) -> int:

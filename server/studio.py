@@ -25,8 +25,11 @@ from server.paintings import PaintingStore, StoredPainting, confidence_of, encod
 from server.progress import Watch, ignore
 from server.settings import Settings
 from server.stopwatch import Stopwatch
+from server.store import Store
 
 log = logging.getLogger(__name__)
+
+_SWEEP_EVERY = 60.0  # seconds
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -35,10 +38,11 @@ T = TypeVar("T")
 class Studio:
     """One per app. Its methods run on the event loop and leave heavy work to threads."""
 
-    def __init__(self, settings: Settings, engine: Engine, metrics: Metrics) -> None:
+    def __init__(self, settings: Settings, engine: Engine, store: Store, metrics: Metrics) -> None:
         self.settings, self.engine, self.metrics = settings, engine, metrics
-        self.exemplars = ExemplarStore(settings.upload_store)
-        self.paintings = PaintingStore(settings.painting_store)
+        self.store = store
+        self.exemplars = ExemplarStore(store)
+        self.paintings = PaintingStore(store)
         self.loaded = asyncio.Event()
         """Set when loading has ended, well or not."""
         # A large photo takes some hundred MB to decode: only so many at a time.
@@ -51,7 +55,8 @@ class Studio:
         try:
             intake = Intake(await self.engine.open(), self.settings.limits)
             folder = self.settings.web / "static" / "exemplars"
-            self.exemplars.hang(await self._in_thread(read_gallery, folder, intake, self._encode))
+            gallery = await self._in_thread(read_gallery, folder, intake, self._encode)
+            self.exemplars.hang(gallery, intake.pack.fitting)
             self._intake = intake
         except RabitError as error:
             self._failure = error.message.rstrip(".") + "."
@@ -65,6 +70,12 @@ class Studio:
     def close(self) -> None:
         """Let what runs end, refuse what waits; blocks."""
         self.engine.close()
+
+    async def sweep(self) -> None:
+        """Let go what has outlived its time, again and again, until cancelled."""
+        while True:
+            await asyncio.sleep(_SWEEP_EVERY)
+            await self.store.sweep()
 
     def check_ready(self) -> None:
         """Raises: NotReadyError while loading, UnavailableError saying why the model cannot be used."""
@@ -91,25 +102,26 @@ class Studio:
         intake = self._ready()
         with clock.measuring("decode"):
             subject = await self._in_thread(intake.photo, photo, labels, labels_field)
-        known = self.exemplars.find(subject)
+        known = await self.exemplars.find(subject)
         if known:
             return known, False
         done = await self.engine.encode(subject, client)
         clock.add("queue", done.queue_ms)
         clock.add("encode_exemplar", done.value.ms)
-        id = self.exemplars.id_for(subject)
+        id = await self.exemplars.id_for(subject)
         new = await self._in_thread(StoredExemplar.of, done.value.photo, id, name)
-        self.exemplars.add(new)
+        await self.exemplars.add(new)
         return new, True
 
     async def relabel(self, id: str, labels: bytes, client: Client = NOBODY) -> StoredExemplar:
         """Give an upload another map. Raises: as ``add_exemplar``, and if it is bundled or unknown."""
         intake = self._ready()
-        photo = self.exemplars.get_upload(id).photo
+        photo = (await self.exemplars.get_upload(id)).photo
         relabelled = await self._in_thread(intake.relabelled, photo, labels)
         await self.engine.encode(relabelled, client)
-        changed = await self._in_thread(self.exemplars.get_upload(id).relabelled, relabelled)
-        self.exemplars.add(changed)
+        upload = await self.exemplars.get_upload(id)
+        changed = await self._in_thread(upload.relabelled, relabelled)
+        await self.exemplars.add(changed)
         return changed
 
     async def paint(
@@ -143,7 +155,7 @@ class Studio:
         self.metrics.observe_stages(clock.ms)
         info = _describe(intake.pack, exemplar, order, confidence, clock)
         stored = StoredPainting(info, parts, match, exemplar.credit)
-        self.paintings.add(stored)
+        await self.paintings.add(stored)
         return stored
 
     def _ready(self) -> Intake:

@@ -78,7 +78,7 @@ async def create_exemplar(
 async def get_exemplar(studio: TheStudio, id: str) -> schemas.Exemplar:
     """One exemplar, bundled or uploaded."""
     studio.check_ready()
-    return describe(studio.exemplars.get(id))
+    return describe(await studio.exemplars.get(id))
 
 
 @router.get(
@@ -89,7 +89,7 @@ async def get_exemplar(studio: TheStudio, id: str) -> schemas.Exemplar:
 async def get_exemplar_photo(request: Request, studio: TheStudio, id: str) -> Response:
     """The photo as it is used for large maps, at the size of its label map; smaller maps use it smaller."""
     studio.check_ready()
-    content = studio.exemplars.get(id).photo_jpg
+    content = (await studio.exemplars.get(id)).photo_jpg
     return responses.file(request, content, "image/jpeg", responses.REVALIDATE)
 
 
@@ -101,7 +101,7 @@ async def get_exemplar_photo(request: Request, studio: TheStudio, id: str) -> Re
 async def get_exemplar_thumbnail(request: Request, studio: TheStudio, id: str) -> Response:
     """The photo, small."""
     studio.check_ready()
-    content = studio.exemplars.get(id).thumbnail_jpg
+    content = (await studio.exemplars.get(id)).thumbnail_jpg
     return responses.file(request, content, "image/jpeg", responses.REVALIDATE)
 
 
@@ -113,7 +113,7 @@ async def get_exemplar_thumbnail(request: Request, studio: TheStudio, id: str) -
 async def get_exemplar_labels(request: Request, studio: TheStudio, id: str) -> Response:
     """The label map as a grey PNG of ids, of the photo's size."""
     studio.check_ready()
-    content = studio.exemplars.get(id).labels_png
+    content = (await studio.exemplars.get(id)).labels_png
     return responses.file(request, content, "image/png", responses.REVALIDATE)
 
 

@@ -75,14 +75,14 @@ async def create_painting(
 @router.get("/{id}", response_model=schemas.Painting, responses=responses.NOT_MODIFIED | UNKNOWN)
 async def get_painting(request: Request, studio: TheStudio, id: str) -> Response:
     """Links, timings and confidence of a painting."""
-    info = studio.paintings.get(id).info.model_dump_json()
+    info = (await studio.paintings.get(id)).info.model_dump_json()
     return responses.file(request, info.encode(), JSON, responses.IMMUTABLE)
 
 
 @router.get("/{id}/match", response_model=schemas.Match, responses=responses.NOT_MODIFIED | UNKNOWN)
 async def get_painting_match(request: Request, studio: TheStudio, id: str) -> Response:
     """Where each block of a painting came from, for all blocks at once."""
-    return responses.file(request, studio.paintings.get(id).match, JSON, responses.IMMUTABLE)
+    return responses.file(request, (await studio.paintings.get(id)).match, JSON, responses.IMMUTABLE)
 
 
 @router.get(
@@ -93,7 +93,7 @@ async def get_painting_match(request: Request, studio: TheStudio, id: str) -> Re
 )
 async def get_painting_part(request: Request, studio: TheStudio, id: str, part: Part) -> Response:
     """One part of a painting; all are of the map's size."""
-    return responses.file(request, studio.paintings.get(id).parts[part], PNG, responses.IMMUTABLE)
+    return responses.file(request, (await studio.paintings.get(id)).parts[part], PNG, responses.IMMUTABLE)
 
 
 async def _paint(
@@ -132,7 +132,7 @@ async def _source(
             {"field": "exemplar"},
         )
     if photo is None:
-        return studio.exemplars.get(exemplar or "")
+        return await studio.exemplars.get(exemplar or "")
     data, labels = await photo.read(), await read(exemplar_labels)
     name = name_of(photo.filename)
     source, _ = await studio.add_exemplar(data, labels, name, clock, "exemplar_labels", client)

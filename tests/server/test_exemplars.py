@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from math import inf
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 from server.exemplars import ExemplarStore
+from server.store import MemoryStore, Room, Shelf
 from server.studio import Studio
 from tests.server.clients import assert_problem, metric, upload
 from tests.server.inputs import MOUNTAIN, SEA, SKY, a_map, a_photo, image_bytes, map_png, open_image
@@ -139,12 +141,19 @@ def test_after_a_restart_photo_and_map_make_the_same_exemplar(
     before = [client.get(exemplar["links"][part]).content for part in ("photo", "labels")]
     pictures = [picture_of(client, exemplar["id"], side) for side in (64, 272)]
 
-    monkeypatch.setattr(studio, "exemplars", ExemplarStore(2**24))
+    monkeypatch.setattr(studio, "exemplars", emptied(studio, 2**24))
     assert client.get(link).status_code == 404
     again = client.post(EXEMPLARS, files={"photo": photo, "labels": before[1]}).json()
     assert (again["width"], again["height"]) == (exemplar["width"], exemplar["height"])
     assert [client.get(again["links"][part]).content for part in ("photo", "labels")] == before
     assert [picture_of(client, again["id"], side) for side in (64, 272)] == pictures
+
+
+def emptied(studio: Studio, capacity: int) -> ExemplarStore:
+    """The gallery without uploads."""
+    exemplars = ExemplarStore(MemoryStore({Shelf.EXEMPLARS: Room(capacity, inf)}))
+    exemplars.hang(studio.exemplars.gallery, studio.pack.fitting)
+    return exemplars
 
 
 def picture_of(client: TestClient, exemplar: str, side: int) -> bytes:
@@ -183,11 +192,17 @@ def test_the_served_photo_does_for_a_copy_too(client: TestClient) -> None:
 
 
 def test_what_an_upload_keeps_is_counted_in_full(client: TestClient, studio: Studio) -> None:
-    exemplar = studio.exemplars.get(upload(client, 15)["id"])
-    pixels = sum(3 * height * width for height, width in ((256, 304), (512, 608)))
-    assert exemplar.nbytes == pixels * 4 // 3 + sum(
-        len(file) for file in (exemplar.photo_jpg, exemplar.thumbnail_jpg, exemplar.labels_png)
-    )
+    before = usage(client, studio)
+    links = upload(client, 15)["links"]
+    files = [client.get(links[part]).content for part in ("photo", "thumbnail", "labels")]
+    pixels = sum(4 * height * width for height, width in ((256, 304), (512, 608)))
+    kept = usage(client, studio) - before
+    assert kept == pytest.approx(pixels + sum(map(len, files)), abs=2048)
+
+
+def usage(client: TestClient, studio: Studio) -> int:
+    assert client.portal
+    return client.portal.call(studio.store.usage, Shelf.EXEMPLARS).nbytes
 
 
 def test_a_bundled_map_cannot_be_replaced(client: TestClient) -> None:
@@ -226,9 +241,7 @@ def test_replacing_the_map_of_an_unknown_exemplar(client: TestClient) -> None:
 def test_a_forgotten_upload_is_unknown_until_it_is_uploaded_again(
     client: TestClient, studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    small = ExemplarStore(upload_bytes=1)
-    small.hang(studio.exemplars.gallery)
-    monkeypatch.setattr(studio, "exemplars", small)
+    monkeypatch.setattr(studio, "exemplars", emptied(studio, capacity=1))
     first, second = upload(client, 10), upload(client, 11)
     assert client.get(first["links"]["self"]).status_code == 404
     assert client.get(second["links"]["self"]).status_code == 200

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
+from math import inf
 from typing import Any
 from zipfile import ZipFile
 
@@ -12,6 +13,7 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 from server.paintings import PaintingStore
+from server.store import MemoryStore, Room, Shelf
 from server.studio import Studio
 from tests.server.clients import metric
 from tests.server.crowd import Blockade, wait_for_queue
@@ -127,9 +129,12 @@ def test_the_match_is_sound_and_never_changes(client: TestClient) -> None:
 
 
 def test_the_store_counts_the_match_too(client: TestClient, studio: Studio) -> None:
+    assert client.portal
+    before = client.portal.call(studio.store.usage, Shelf.PAINTINGS).nbytes
     links = paint(client, SKY, MOUNTAIN).json()["links"]
     files = [client.get(links[part]).content for part in (*PARTS, "match")]
-    assert studio.paintings.get(links["self"].split("/")[-1]).nbytes == sum(map(len, files))
+    after = client.portal.call(studio.store.usage, Shelf.PAINTINGS).nbytes
+    assert after - before == pytest.approx(sum(map(len, files)), abs=4096)
 
 
 def test_png_is_the_picture_alone(client: TestClient) -> None:
@@ -298,7 +303,8 @@ def test_a_part_that_no_painting_has_is_not_found(client: TestClient) -> None:
 def test_the_oldest_painting_is_forgotten_when_there_is_no_more_room(
     client: TestClient, studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(studio, "paintings", PaintingStore(capacity=1))
+    store = MemoryStore({Shelf.PAINTINGS: Room(1, inf)})
+    monkeypatch.setattr(studio, "paintings", PaintingStore(store))
     first, second = (paint(client, SKY).json()["links"] for _ in range(2))
     assert client.get(first["image"]).status_code == 404
     assert client.get(second["image"]).status_code == 200
