@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 
 from model.errors import ConfigError
 from server import openapi, problems
+from server.allowance import Allowance
 from server.disk import open_store
 from server.engine import Engine, LocalEngine
 from server.locations import product_version
@@ -58,6 +59,7 @@ def create_app(settings: Settings, engine: Engine | None = None, store: Store | 
         generate_unique_id_function=_operation_id,
     )
     app.state.studio = studio
+    app.state.allowance = Allowance(settings.client_calls, settings.client_rate)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body)
     app.add_middleware(RequestContext, metrics=metrics)
     problems.install(app)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from ipaddress import IPv6Address, IPv6Network, ip_address
 from itertools import count
 
+from starlette.types import Scope
+
 
 @dataclass(frozen=True)
 class Client:
@@ -25,6 +27,11 @@ class Client:
 
 NOBODY = Client("")
 """The server itself."""
+
+
+def owner_of(scope: Scope) -> str:
+    """Whose request this is."""
+    return owner_at((scope.get("client") or (None,))[0])
 
 
 def owner_at(address: str | None) -> str:

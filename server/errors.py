@@ -8,6 +8,8 @@ RabitError
     ├── NotAcceptableError       406
     ├── RequestError             422   a call that cannot mean anything
     ├── SupersededError          409   a newer map of the same session is painted instead
+    ├── TooManyCallsError        429   of one client, at once
+    ├── TooOftenError            429   … or one after the other
     ├── ClientGoneError          499   nobody is left to read the answer
     ├── UnavailableError         503   the model is not there
     │   └── NotReadyError        503   … yet
@@ -95,6 +97,34 @@ class SupersededError(ServerError):
             "A newer map of the same session came while this one waited, and took its place. Use that "
             "one's painting; to have both painted, send another X-Client-Session with each, or none."
         )
+
+
+class TooManyCallsError(ServerError):
+    """A client has as many calls under way as it may have."""
+
+    status, slug, title = 429, "too-many-calls", "Too many calls at once"
+
+    def __init__(self, at_once: int, retry_after: int) -> None:
+        super().__init__(
+            f"{at_once} calls from your address are under way already, which is all it may have at once. "
+            f"Wait for one to be answered; try again in {retry_after} s.",
+            {"at_once": at_once},
+        )
+        self.retry_after = retry_after
+
+
+class TooOftenError(ServerError):
+    """A client calls faster than it may."""
+
+    status, slug, title = 429, "too-often", "Too many calls"
+
+    def __init__(self, per_second: float, retry_after: int) -> None:
+        super().__init__(
+            f"Your address may make {per_second:g} calls a second, and has made more. "
+            f"Try again in {retry_after} s.",
+            {"per_second": per_second},
+        )
+        self.retry_after = retry_after
 
 
 class ClientGoneError(ServerError):

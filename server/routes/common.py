@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Header, Request, UploadFile
 
-from server.clients import Client, owner_at
+from server.clients import Client, owner_of
 from server.errors import ClientGoneError
 from server.studio import Studio
 
@@ -35,7 +35,7 @@ Session = Annotated[
 
 
 def _client(request: Request, session: Session = None) -> Client:
-    return Client(owner_at(request.client.host if request.client else None), session)
+    return Client(owner_of(request.scope), session)
 
 
 TheClient = Annotated[Client, Depends(_client)]

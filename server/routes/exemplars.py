@@ -15,19 +15,25 @@ from server.errors import (
     QueueFullError,
     ReadOnlyError,
     RequestError,
+    TooManyCallsError,
+    TooOftenError,
     UnknownExemplarError,
 )
 from server.exemplars import StoredExemplar
 from server.links import API, exemplar_links
 from server.routes.common import TheClient, TheStudio, read, while_connected
+from server.routes.metered import MeteredRoute
 from server.stopwatch import Stopwatch
 
 router = APIRouter(
-    prefix=f"{API}/exemplars", tags=["exemplars"], responses=problems.documented(*problems.NEEDS_MODEL)
+    prefix=f"{API}/exemplars",
+    tags=["exemplars"],
+    responses=problems.documented(*problems.NEEDS_MODEL),
+    route_class=MeteredRoute,
 )
 
 UNKNOWN = problems.documented(UnknownExemplarError)
-BUSY = (QueueFullError, *problems.NEEDS_MODEL, DeadlineError)
+BUSY = (TooManyCallsError, TooOftenError, QueueFullError, *problems.NEEDS_MODEL, DeadlineError)
 ENCODES: tuple[problems.Refusal, ...] = (400, RequestError, *problems.BAD_IMAGE, 413, ClientGoneError, *BUSY)
 MAX_NAME = 80
 

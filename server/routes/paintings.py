@@ -23,10 +23,11 @@ from server.progress import Watch, ignore
 from server.routes import events
 from server.routes.common import TheClient, TheStudio, read, while_connected
 from server.routes.exemplars import ENCODES, name_of
+from server.routes.metered import MeteredRoute
 from server.stopwatch import Stopwatch
 from server.studio import Studio
 
-router = APIRouter(prefix=f"{API}/paintings", tags=["paintings"])
+router = APIRouter(prefix=f"{API}/paintings", tags=["paintings"], route_class=MeteredRoute)
 
 JSON, PNG, ZIP, EVENTS = "application/json", "image/png", "application/zip", "text/event-stream"
 OFFERS = (JSON, PNG, ZIP, EVENTS)

@@ -81,6 +81,17 @@ class Caller:
         """What of the answer has come so far."""
         return b"".join(message.get("body", b"") for message in self.sent)
 
+    @property
+    def status(self) -> int:
+        """Of the answer, which must have begun."""
+        status: int = self.sent[0]["status"]
+        return status
+
+    @property
+    def was_read(self) -> bool:
+        """Whether the app has taken in the request's body."""
+        return not self._messages
+
     def wait(self) -> None:
         """Until the answer is complete."""
         self._call.result(60)

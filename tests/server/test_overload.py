@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import httpx2
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from server.allowance import Allowance
 from server.studio import Studio
 from tests.server.clients import metric
 from tests.server.crowd import Blockade, Caller, wait_for_queue
@@ -57,7 +61,59 @@ def test_a_client_that_has_gone_leaves_the_queue(client: TestClient) -> None:
     wait_for_queue(client, 1)
     caller.leave()
     assert metric(client, "rabit_queue_depth") == 0
-    assert caller.sent[0]["status"] == 499
+    assert caller.status == 499
+
+
+def allowance_of(client: TestClient) -> Allowance:
+    assert isinstance(client.app, FastAPI)
+    allowance: Allowance = client.app.state.allowance
+    return allowance
+
+
+def test_a_client_with_too_much_under_way_is_sent_away_unread_and_others_are_not(
+    client: TestClient, blockade: Blockade, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(allowance_of(client), "at_once", 1)
+    refused = metric(client, "rabit_rejected_total", reason="too-many-calls")
+    request = partial(client.build_request, "POST", "/api/v1/paintings")
+    form = {"files": {"labels": map_png(SKY)}, "data": {"exemplar": "snow-peaks"}}
+    first = Caller(client, request(**form, headers={"Accept": "text/event-stream"}), address="203.0.113.1")
+    wait_for_queue(client, 1)
+    second = Caller(client, request(**form), address="203.0.113.1")
+    second.wait()
+    assert (second.status, second.was_read) == (429, False)
+    assert json.loads(second.body)["type"] == "/problems/too-many-calls"
+    assert json.loads(second.body)["retry_after"] >= 1
+    assert metric(client, "rabit_rejected_total", reason="too-many-calls") == refused + 1
+    other = Caller(client, request(**form), address="203.0.113.2")
+    wait_for_queue(client, 2)
+    blockade.lift()
+    for caller in (first, other):
+        caller.wait()
+        assert caller.status == 200
+    again = Caller(client, request(**form), address="203.0.113.1")
+    again.wait()
+    assert again.status == 200
+
+
+def test_a_client_that_calls_too_often_is_sent_away_and_may_still_read(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(allowance_of(client), "per_second", 0.1)
+
+    def status(method: str, path: str) -> int:
+        caller = Caller(client, client.build_request(method, f"/api/v1{path}"), address="203.0.113.3")
+        caller.wait()
+        if caller.status == 429:
+            problem = json.loads(caller.body)
+            assert problem["type"] == "/problems/too-often"
+            assert problem["retry_after"] >= 1
+        return caller.status
+
+    assert status("PUT", "/exemplars/x/labels") == 404
+    assert status("POST", "/exemplars") == 429
+    assert status("POST", "/paintings") == 429
+    assert status("GET", "/exemplars/snow-peaks") == 200
 
 
 def test_the_worker_survives_an_exception_of_the_model(

@@ -32,7 +32,7 @@ def test_every_fault_of_the_input_is_a_4xx(kind: type[RabitError]) -> None:
 def test_every_error_of_the_server_has_a_status_and_slug_of_its_own() -> None:
     kinds = [kind for kind in every_error(errors.ServerError) if issubclass(kind, errors.ServerError)]
     assert len({kind.slug for kind in kinds}) == len(kinds)
-    assert all(kind.status in (403, 404, 406, 409, 422, 499, 503, 504, 507) for kind in kinds)
+    assert all(kind.status in (403, 404, 406, 409, 422, 429, 499, 503, 504, 507) for kind in kinds)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_every_operation_documents_its_errors(client: TestClient) -> None:
     operation = operation_of(document, request)
     assert operation
     assert set(operation["responses"]) == {
-        *("200", "400", "404", "406", "409", "413", "422", "499", "500", "503", "504"),
+        *("200", "400", "404", "406", "409", "413", "422", "429", "499", "500", "503", "504"),
     }
     assert "HTTPValidationError" not in str(document["paths"])
 

@@ -1,0 +1,25 @@
+"""Routes that count against what a client may ask for."""
+
+from __future__ import annotations
+
+from fastapi.routing import APIRoute
+from starlette.types import Receive, Scope, Send
+
+from server.allowance import Allowance
+from server.clients import owner_of
+
+
+class MeteredRoute(APIRoute):
+    """Its calls count from before their body is read until the answer is out; those that only read do not.
+
+    Raises: what ``Allowance.call`` raises.
+    """
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See ``starlette.routing.Route``."""
+        if scope["method"] in ("GET", "HEAD"):
+            await super().handle(scope, receive, send)
+            return
+        allowance: Allowance = scope["app"].state.allowance
+        with allowance.call(owner_of(scope)):
+            await super().handle(scope, receive, send)
