@@ -6,6 +6,7 @@ RabitError
 └── InputError                  what the user gave is at fault
     ├── ImageError              not an image, truncated, an unsupported format
     │   ├── ImageTooLargeError  more bytes or pixels than the limits
+    │   ├── ImageTooCostlyError more time or memory to decode than there is
     │   └── AspectError         too long and thin
     ├── LabelMapError           an image, but not a label map
     │   ├── UnknownColoursError colours outside the palette
@@ -49,6 +50,10 @@ class ImageError(InputError):
 
 class ImageTooLargeError(ImageError):
     """The image has more bytes or pixels than the limits allow."""
+
+
+class ImageTooCostlyError(ImageError):
+    """Decoding the image takes more time or memory than there is."""
 
 
 class AspectError(ImageError):

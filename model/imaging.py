@@ -51,6 +51,8 @@ def open_image(data: bytes, limits: Limits) -> Image.Image:
     _check_size(image.width, image.height, limits)
     try:
         image.load()
+    except MemoryError:
+        raise
     except Exception as error:  # a decoder fed with damaged bytes raises whatever it trips over
         raise ImageError(f"The image is truncated or damaged ({error}). Save or upload it again.") from error
     return image
@@ -61,15 +63,8 @@ def decode_photo(data: bytes, limits: Limits = DEFAULT_LIMITS) -> NDArray[np.uin
 
     Returns uint8 [H, W, 3]. Raises: ImageTooLargeError, AspectError, ImageError.
     """
-    image = _upright(open_image(data, limits))
-    if image.mode.startswith("I"):
-        image = _to_8_bits(image)
-    if not image.has_transparency_data:
-        return np.array(_to_srgb(image))
-    alpha = image.convert("RGBA").getchannel("A")
-    white = Image.new("RGB", image.size, "white")
-    white.paste(_to_srgb(image), mask=alpha)
-    return np.array(white)
+    # Nested, so that each step lets go of the last one's pixels: they may be hundreds of MB.
+    return np.array(_over_white(_upright(open_image(data, limits))))
 
 
 def fit(photo: NDArray[np.uint8], side: int, stride: int) -> NDArray[np.uint8]:
@@ -188,7 +183,9 @@ def _check_size(width: int, height: int, limits: Limits) -> None:
 
 def _upright(image: Image.Image) -> Image.Image:
     try:
-        return ImageOps.exif_transpose(image)
+        return ImageOps.exif_transpose(image)  # a copy, without what the decoder keeps beside the pixels
+    except MemoryError:
+        raise
     except Exception:  # damaged EXIF says nothing about the pixels, which are decoded already
         return image
 
@@ -197,6 +194,18 @@ def _to_8_bits(image: Image.Image) -> Image.Image:
     """16-bit grey to 8-bit grey; Pillow's own conversion clips instead of scaling."""
     wide = np.asarray(image).astype(np.uint32)
     return Image.fromarray(((wide + 128) // 257).clip(max=255).astype(np.uint8))
+
+
+def _over_white(image: Image.Image) -> Image.Image:
+    """In sRGB, without alpha."""
+    if image.mode.startswith("I"):
+        image = _to_8_bits(image)
+    if not image.has_transparency_data:
+        return _to_srgb(image)
+    alpha = (image if "A" in image.mode else image.convert("RGBA")).getchannel("A")
+    white = Image.new("RGB", image.size, "white")
+    white.paste(_to_srgb(image), mask=alpha)
+    return white
 
 
 def _to_srgb(image: Image.Image) -> Image.Image:
@@ -210,7 +219,7 @@ def _to_srgb(image: Image.Image) -> Image.Image:
             )
             if converted is not None:
                 return converted
-    return flat.convert("RGB")
+    return flat if flat.mode == "RGB" else flat.convert("RGB")
 
 
 def _resample(

@@ -1,4 +1,4 @@
-"""From uploaded bytes to arrays that fit the model; runs in the thread pool."""
+"""From uploaded bytes to what the model takes; decoding is left to the sandbox."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from dataclasses import dataclass
 
 from model import Palette
 from model.errors import InputError
-from model.imaging import Limits, decode_photo, fit, fit_labels
-from model.labels import check_labels, decode_labels
+from model.imaging import Limits
+from model.labels import check_labels
+from server import decoding
 from server.easel import Photo, Pixels
+from server.sandbox import Sandbox
 
 
 @dataclass(frozen=True)
@@ -48,43 +50,47 @@ class Intake:
 
     pack: Pack
     limits: Limits
+    sandbox: Sandbox
 
     def labels(self, data: bytes) -> Pixels:
         """A label map to paint, uint8 [H, W] ids."""
         pack = self.pack
         with blamed_on("labels"):
-            labels = decode_labels(data, pack.palette, limits=self.limits)
+            [labels] = self.sandbox.run(decoding.labels, data, pack.palette, self.limits).arrays
             check_labels(labels, pack.palette, pack.stride, pack.min_side, pack.max_side)
         return labels
 
     def photo(self, photo: bytes, labels: bytes | None, labels_field: str) -> Photo:
         """A photo to use as exemplar, with its label map or without; ``labels_field`` is the map's name."""
         with blamed_on("photo"):
-            pixels = decode_photo(photo, self.limits)
-        fitted = [fit(pixels, side, stride) for side, stride in self._sizes]
+            decoded = self.sandbox.run(decoding.photo, photo, self.limits, self._sizes)
         if labels is None:
-            return Photo.of(fitted)
-        return self._labelled(fitted, pixels.shape, labels, labels_field)
+            return Photo.of(decoded.arrays)
+        return self._labelled(decoded.arrays, decoded.shape, labels, labels_field)
 
     def relabelled(self, photo: Photo, labels: bytes) -> Photo:
         """The photo with another label map."""
-        return self._labelled(photo.pixels, photo.pixels[-1].shape, labels, "labels")
+        return self._labelled(photo.pixels, photo.pixels[-1].shape[:2], labels, "labels")
 
     @property
-    def _sizes(self) -> list[tuple[int, int]]:
-        """Side and stride to fit to; strides grow with the sides, so that all show one view."""
+    def _sizes(self) -> list[decoding.Size]:
+        """Sizes to fit to; strides grow with the sides, so that all show one view."""
         pack = self.pack
         return [(side, pack.stride * side // pack.side) for side in pack.exemplar_sides]
 
-    def _labelled(self, fitted: Sequence[Pixels], shape: tuple[int, ...], labels: bytes, field: str) -> Photo:
-        """``shape``: of the photo before it was fitted, which is what its map shows."""
+    def _labelled(self, fitted: Sequence[Pixels], sent: tuple[int, ...], labels: bytes, field: str) -> Photo:
+        """``sent``: the shape of the photo before it was fitted, which is what its map shows."""
         with blamed_on(field):
-            decoded = decode_labels(labels, self.pack.palette, limits=self.limits)
-            (rows, columns), (height, width) = decoded.shape, fitted[-1].shape[:2]
-            if rows * width == columns * height:
-                shape = decoded.shape  # a map that was fetched from here shows the photo as it is fitted
-            maps = [fit_labels(decoded, side, stride, shape) for side, stride in self._sizes]
-        return Photo.of(fitted, maps)
+            maps = self.sandbox.run(
+                decoding.photo_labels,
+                labels,
+                self.pack.palette,
+                self.limits,
+                self._sizes,
+                sent,
+                fitted[-1].shape[:2],
+            )
+        return Photo.of(fitted, maps.arrays)
 
 
 @contextmanager

@@ -27,6 +27,7 @@ UNEXPECTED: Meaning = (500, "unexpected", "Something unexpected went wrong")
 # The most special first.
 MODEL_ERRORS: tuple[tuple[type[RabitError], Meaning], ...] = (
     (model.ImageTooLargeError, (413, "image-too-large", "The image is too large")),
+    (model.ImageTooCostlyError, (422, "image-too-costly", "The image is too costly to decode")),
     (model.AspectError, (422, "image-aspect", "The image is too long and thin")),
     (model.ImageError, (422, "unreadable-image", "Not an image that can be read")),
     (model.UnknownColoursError, (422, "unknown-colours", "The label map has colours of no class")),

@@ -39,6 +39,8 @@ class Settings(BaseSettings):
     max_pixels: int = Field(40_000_000, gt=0)
     max_aspect: float = Field(4.0, ge=1)
     max_side: int = Field(512, ge=64)
+    decode_deadline: float = Field(10.0, gt=0)
+    decode_memory: ByteSize = Field(ByteSize(1024 * MIB), ge=256 * MIB)
 
     queue_size: int = Field(16, ge=1)
     batch_size: int = Field(4, ge=1)
@@ -56,7 +58,7 @@ class Settings(BaseSettings):
     @property
     def limits(self) -> Limits:
         """What an uploaded image may weigh."""
-        return Limits(self.max_bytes, self.max_pixels, self.max_aspect)
+        return Limits(int(self.max_bytes), self.max_pixels, self.max_aspect)
 
     @property
     def rooms(self) -> Rooms:

@@ -15,7 +15,7 @@ from server import schemas
 from server.clients import NOBODY, Client
 from server.easel import Order, Photo
 from server.engine import Engine
-from server.errors import NotReadyError, UnavailableError
+from server.errors import DeadlineError, NotReadyError, UnavailableError
 from server.exemplars import ExemplarStore, StoredExemplar
 from server.gallery import read_gallery
 from server.intake import Intake, Pack
@@ -23,6 +23,7 @@ from server.links import painting_links
 from server.metrics import Metrics
 from server.paintings import PaintingStore, StoredPainting, confidence_of, encode_match, encode_parts, new_id
 from server.progress import Watch, ignore
+from server.sandbox import Sandbox
 from server.settings import Settings
 from server.stopwatch import Stopwatch
 from server.store import Store
@@ -45,15 +46,17 @@ class Studio:
         self.paintings = PaintingStore(store)
         self.loaded = asyncio.Event()
         """Set when loading has ended, well or not."""
-        # A large photo takes some hundred MB to decode: only so many at a time.
-        self._decoders = anyio.CapacityLimiter(os.cpu_count() or 1)
+        self.sandbox = Sandbox(settings.decode_deadline, settings.decode_memory)
+        # Each may keep a process of the sandbox busy: only so many at a time.
+        self._threads = anyio.CapacityLimiter(os.cpu_count() or 1)
         self._intake: Intake | None = None
         self._failure: str | None = None
 
     async def open(self) -> None:
         """Make the engine ready and hang the gallery; a failure is kept for ``check_ready`` to tell."""
+        self.sandbox.prepare()
         try:
-            intake = Intake(await self.engine.open(), self.settings.limits)
+            intake = Intake(await self.engine.open(), self.settings.limits, self.sandbox)
             folder = self.settings.web / "static" / "exemplars"
             gallery = await self._in_thread(read_gallery, folder, intake, self._encode)
             self.exemplars.hang(gallery, intake.pack.fitting)
@@ -70,6 +73,7 @@ class Studio:
     def close(self) -> None:
         """Let what runs end, refuse what waits; blocks."""
         self.engine.close()
+        self.sandbox.close()
 
     async def sweep(self) -> None:
         """Let go what has outlived its time, again and again, until cancelled."""
@@ -101,7 +105,7 @@ class Studio:
         """
         intake = self._ready()
         with clock.measuring("decode"):
-            subject = await self._in_thread(intake.photo, photo, labels, labels_field)
+            subject = await self._decoded(intake.photo, photo, labels, labels_field)
         known = await self.exemplars.find(subject)
         if known:
             return known, False
@@ -117,7 +121,7 @@ class Studio:
         """Give an upload another map. Raises: as ``add_exemplar``, and if it is bundled or unknown."""
         intake = self._ready()
         photo = (await self.exemplars.get_upload(id)).photo
-        relabelled = await self._in_thread(intake.relabelled, photo, labels)
+        relabelled = await self._decoded(intake.relabelled, photo, labels)
         await self.engine.encode(relabelled, client)
         upload = await self.exemplars.get_upload(id)
         changed = await self._in_thread(upload.relabelled, relabelled)
@@ -140,7 +144,7 @@ class Studio:
         """
         intake = self._ready()
         with clock.measuring("decode"):
-            ids = await self._in_thread(intake.labels, labels)
+            ids = await self._decoded(intake.labels, labels)
         order = Order(ids, exemplar.photo, seed)
         done = await self.engine.paint(order, client, watch)
         painting = done.value.painting
@@ -170,8 +174,16 @@ class Studio:
         """For threads."""
         return anyio.from_thread.run(self.engine.encode, photo).value.photo
 
+    async def _decoded(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Raises: DeadlineError if it is not done in time, as when many wait; and what ``work`` raises."""
+        try:
+            async with asyncio.timeout(self.settings.deadline):
+                return await self._in_thread(work, *args, **kwargs)
+        except TimeoutError:
+            raise DeadlineError(self.settings.deadline) from None
+
     async def _in_thread(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        return await anyio.to_thread.run_sync(lambda: work(*args, **kwargs), limiter=self._decoders)
+        return await anyio.to_thread.run_sync(lambda: work(*args, **kwargs), limiter=self._threads)
 
 
 def _describe(

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from model import Painter, load_pack
 from server.app import create_app
 from server.intake import Intake, Pack
+from server.sandbox import Sandbox
 from server.settings import Settings
 from server.studio import Studio
 from tests.server.clients import serving, studio_of, wait_until_loaded
@@ -48,6 +49,14 @@ def painter(settings: Settings) -> Painter:
 
 
 @pytest.fixture(scope="session")
-def intake(painter: Painter, settings: Settings) -> Intake:
+def intake(painter: Painter, settings: Settings, sandbox: Sandbox) -> Intake:
     sizes = painter.stride, painter.side, painter.min_side, 512, 512
-    return Intake(Pack(painter.name, painter.version, "cpu", painter.palette, *sizes), settings.limits)
+    pack = Pack(painter.name, painter.version, "cpu", painter.palette, *sizes)
+    return Intake(pack, settings.limits, sandbox)
+
+
+@pytest.fixture(scope="session")
+def sandbox(settings: Settings) -> Iterator[Sandbox]:
+    sandbox = Sandbox(settings.decode_deadline, settings.decode_memory)
+    yield sandbox
+    sandbox.close()

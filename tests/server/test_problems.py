@@ -122,7 +122,7 @@ def test_an_error_of_the_wrong_kind_is_unexpected_too(
     def fail(*_: object) -> None:
         raise model.ConfigError("a wrong call inside")
 
-    monkeypatch.setattr("server.intake.fit", fail)
+    monkeypatch.setattr("server.sandbox.Sandbox.run", fail)
     response = client.post("/api/v1/exemplars", files={"photo": a_photo(99)})
     assert response.status_code == 500
     assert "inside" not in response.text
