@@ -84,7 +84,7 @@ class Painted:
 
 
 class Easel:
-    """Paints and encodes; everything here runs on the model's thread, one call at a time."""
+    """Paints and encodes, on the model's thread alone, one call at a time."""
 
     def __init__(self, painter: Painter, cache_bytes: int, metrics: Metrics) -> None:
         self._painter = painter
@@ -103,6 +103,11 @@ class Easel:
         )
         return [Painted(painting, ms) for painting, (_, ms) in zip(paintings, encoded, strict=True)]
 
+    def forget(self, photo: Photo) -> None:
+        """Drop a photo's features. For any thread."""
+        for size in range(len(photo.pixels)):
+            self._encoded.drop(_key(photo, size))
+
     def _read_and_encode(self, photo: Photo) -> Encoded:
         begin = time.perf_counter()
         if not photo.labels:
@@ -114,7 +119,7 @@ class Easel:
 
     def _encode(self, photo: Photo, size: int) -> tuple[Exemplar, float]:
         """The exemplar at one of its sizes, and the milliseconds that encoding took; 0 if it was known."""
-        key = f"{photo.key}/{size}"
+        key = _key(photo, size)
         known = self._encoded.get(key)
         if known:
             self._metrics.cache_hits.inc()
@@ -124,3 +129,7 @@ class Easel:
         exemplar = self._painter.encode_exemplar(photo.pixels[size], photo.labels[size])
         self._encoded.put(key, exemplar)
         return exemplar, 1000 * (time.perf_counter() - begin)
+
+
+def _key(photo: Photo, size: int) -> str:
+    return f"{photo.key}/{size}"

@@ -46,6 +46,10 @@ class Engine(Protocol):
         """
         ...
 
+    async def forget(self, photo: Photo) -> None:
+        """Drop what has been made of a photo to paint with it."""
+        ...
+
 
 class LocalEngine:
     """The model in this process, on a thread of its own, behind a bounded line."""
@@ -84,6 +88,10 @@ class LocalEngine:
             size=megapixels(order.labels),
             watch=watch,
         )
+
+    async def forget(self, photo: Photo) -> None:
+        """See ``Engine``."""
+        self._easel.forget(photo)
 
     def _load(self) -> Painter:
         """Runs on the model's thread, where PyTorch takes the number of threads from."""

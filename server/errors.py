@@ -60,13 +60,13 @@ class UnknownPaintingError(ServerError):
 
 
 class ReadOnlyError(ServerError):
-    """A bundled exemplar cannot be changed."""
+    """A bundled exemplar can neither be changed nor deleted."""
 
     status, slug, title = 403, "exemplar-read-only", "Bundled exemplars cannot be changed"
 
     def __init__(self, id: str) -> None:
         super().__init__(
-            f"{id!r} is bundled, and its label map is fixed. Upload the photo and your label map together: "
+            f"{id!r} is bundled: it stays as it is. Upload the photo and your label map together: "
             "POST /api/v1/exemplars with photo and labels.",
             {"exemplar": id},
         )

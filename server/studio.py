@@ -128,6 +128,13 @@ class Studio:
         await self.exemplars.add(changed)
         return changed
 
+    async def delete_exemplar(self, id: str) -> None:
+        """Let an upload go for good. Raises: as ``relabel``, and StorageError."""
+        self._ready()
+        photo = (await self.exemplars.get_upload(id)).photo
+        await self.exemplars.delete(id)
+        await self.engine.forget(photo)
+
     async def paint(
         self,
         labels: bytes,

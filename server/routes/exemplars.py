@@ -15,6 +15,7 @@ from server.errors import (
     QueueFullError,
     ReadOnlyError,
     RequestError,
+    StorageError,
     TooManyCallsError,
     TooOftenError,
     UnknownExemplarError,
@@ -149,6 +150,17 @@ async def replace_exemplar_labels(
     """Replace the label map of an upload: a PNG as the body, or as the field ``labels`` of a form."""
     data = await _labels_body(request)
     return describe(await while_connected(request, studio.relabel(id, data, client)))
+
+
+@router.delete(
+    "/{id}",
+    status_code=204,
+    response_class=Response,
+    responses=problems.documented(UnknownExemplarError, ReadOnlyError, StorageError),
+)
+async def delete_exemplar(studio: TheStudio, id: str) -> None:
+    """Delete an upload with all that was made of it to paint with; paintings stay until they are deleted."""
+    await studio.delete_exemplar(id)
 
 
 async def _labels_body(request: Request) -> bytes:

@@ -12,6 +12,7 @@ from server.clients import Client
 from server.errors import (
     NotAcceptableError,
     RequestError,
+    StorageError,
     SupersededError,
     UnknownExemplarError,
     UnknownPaintingError,
@@ -95,6 +96,17 @@ async def get_painting_match(request: Request, studio: TheStudio, id: str) -> Re
 async def get_painting_part(request: Request, studio: TheStudio, id: str, part: Part) -> Response:
     """One part of a painting; all are of the map's size."""
     return responses.file(request, (await studio.paintings.get(id)).parts[part], PNG, responses.IMMUTABLE)
+
+
+@router.delete(
+    "/{id}",
+    status_code=204,
+    response_class=Response,
+    responses=problems.documented(UnknownPaintingError, StorageError),
+)
+async def delete_painting(studio: TheStudio, id: str) -> None:
+    """Delete a painting with all its parts, wherever it is kept."""
+    await studio.paintings.delete(id)
 
 
 async def _paint(

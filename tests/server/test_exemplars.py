@@ -280,3 +280,21 @@ def test_a_bad_map_is_named_as_such(client: TestClient) -> None:
     response = client.post(EXEMPLARS, files={"photo": a_photo(13), "labels": red})
     assert (response.status_code, response.json()["type"]) == (422, "/problems/unknown-colours")
     assert response.json()["field"] == "labels"
+
+
+def test_a_deleted_upload_is_gone_with_its_features(client: TestClient, studio: Studio) -> None:
+    exemplar = upload(client, 16)
+    links, encoded = exemplar["links"], metric(client, "rabit_exemplar_cache_misses_total")
+    assert picture_of(client, exemplar["id"], 64)
+    assert metric(client, "rabit_exemplar_cache_misses_total") == encoded
+    assert client.delete(links["self"]).status_code == 204
+    assert {client.get(link).status_code for link in links.values()} == {404}
+    assert client.delete(links["self"]).json()["type"] == "/problems/unknown-exemplar"
+    assert upload(client, 16) == exemplar
+    assert metric(client, "rabit_exemplar_cache_misses_total") == encoded + 1
+
+
+def test_a_bundled_exemplar_cannot_be_deleted(client: TestClient) -> None:
+    response = client.delete(f"{EXEMPLARS}/snow-peaks")
+    assert (response.status_code, response.json()["type"]) == (403, "/problems/exemplar-read-only")
+    assert client.get(f"{EXEMPLARS}/snow-peaks").status_code == 200

@@ -13,6 +13,8 @@ OPERATIONS = {
     "list_packs",
     "list_exemplars",
     "create_exemplar",
+    "delete_exemplar",
+    "delete_painting",
     "get_exemplar",
     "get_exemplar_photo",
     "get_exemplar_thumbnail",

@@ -308,3 +308,10 @@ def test_the_oldest_painting_is_forgotten_when_there_is_no_more_room(
     first, second = (paint(client, SKY).json()["links"] for _ in range(2))
     assert client.get(first["image"]).status_code == 404
     assert client.get(second["image"]).status_code == 200
+
+
+def test_a_deleted_painting_is_gone_with_all_its_parts(client: TestClient) -> None:
+    links = paint(client, SKY).json()["links"]
+    assert client.delete(links["self"]).status_code == 204
+    assert {client.get(link).status_code for link in links.values()} == {404}
+    assert client.delete(links["self"]).json()["type"] == "/problems/unknown-painting"
