@@ -12,11 +12,12 @@ from fastapi.routing import APIRoute
 from model.errors import ConfigError
 from server import openapi, problems
 from server.allowance import Allowance
+from server.body import BodyLimit
 from server.disk import open_store
 from server.engine import Engine, LocalEngine
 from server.locations import product_version
 from server.metrics import Metrics
-from server.middleware import BodyLimit, RequestContext
+from server.middleware import RequestContext
 from server.routes import exemplars, health, packs, page, paintings
 from server.settings import Settings
 from server.store import Store
@@ -60,7 +61,7 @@ def create_app(settings: Settings, engine: Engine | None = None, store: Store | 
     )
     app.state.studio = studio
     app.state.allowance = Allowance(settings.client_calls, settings.client_rate)
-    app.add_middleware(BodyLimit, max_bytes=settings.max_body)
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body, patience=settings.read_timeout)
     app.add_middleware(RequestContext, metrics=metrics)
     problems.install(app)
     for router in (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 
 # From a cached lookup to a painting on a busy CPU.
 SECONDS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6)
@@ -15,10 +15,19 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = registry = CollectorRegistry()
+        ProcessCollector(registry=registry)  # memory, processor time, open files
         self.requests = Counter(
             "rabit_http_requests",
             "Requests answered.",
             ["method", "route", "status"],
+            registry=registry,
+        )
+        self.in_flight = Gauge("rabit_http_requests_in_flight", "Requests being answered.", registry=registry)
+        self.request_seconds = Histogram(
+            "rabit_http_request_seconds",
+            "Time from a request's head to the end of its answer.",
+            ["method", "route"],
+            buckets=SECONDS,
             registry=registry,
         )
         self.stages = Histogram(
@@ -42,7 +51,7 @@ class Metrics:
             registry=registry,
         )
         self.rejected = Counter(
-            "rabit_rejected", "Requests refused, by problem type.", ["reason"], registry=registry
+            "rabit_rejected", "Requests answered with a problem, by its type.", ["reason"], registry=registry
         )
         self.cache_hits = Counter("rabit_exemplar_cache_hits", "Exemplars found encoded.", registry=registry)
         self.cache_misses = Counter(
@@ -51,6 +60,11 @@ class Metrics:
         self.store_failures = Counter(
             "rabit_store_failures", "Times the store on disk did not do what it should.", registry=registry
         )
+
+    def observe_request(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Record one request that has been answered."""
+        self.requests.labels(method, route, str(status)).inc()
+        self.request_seconds.labels(method, route).observe(seconds)
 
     def observe_stages(self, timings_ms: Mapping[str, float]) -> None:
         """Record one painting's stages, in milliseconds."""

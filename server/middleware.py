@@ -1,26 +1,76 @@
-"""What surrounds every request: its id, headers, size limit, metrics, and a last answer if all else fails."""
+"""What surrounds every request: trace, headers, metrics, a line in the log, and a last answer if need be."""
 
 from __future__ import annotations
 
 import logging
-import re
-import secrets
+import time
+from dataclasses import dataclass, field
+from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server import problems
+from server import logs, problems, trace
+from server.clients import owner_of
 from server.headers import SAFETY
 from server.metrics import Metrics
+from server.trace import Trace
 
 log = logging.getLogger(__name__)
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+MACHINERY = frozenset({"/livez", "/readyz", "/metrics", "/static"})
+"""Routes that are asked all the time, by machines: not worth a line in the log."""
+
+
+@dataclass
+class _Visit:
+    """A request, and what has become of it; who answers it notes ``problem`` and ``stages`` in its state."""
+
+    scope: Scope
+    trace: Trace
+    status: int | None = None
+    begin: float = field(default_factory=time.perf_counter)
+
+    @property
+    def method(self) -> str:
+        """One of few."""
+        return self.scope["method"] if self.scope["method"] in METHODS else "other"
+
+    @property
+    def route(self) -> str:
+        """The template of the route, so that there are few of them, and none tells an id."""
+        if self.scope["path"].startswith("/static/"):
+            return "/static"
+        return getattr(self.scope.get("route"), "path", "none")
+
+    @property
+    def code(self) -> int:
+        """The status, also where the client had gone before there was one."""
+        return self.status or 499
+
+    def seconds(self) -> float:
+        """Since it began."""
+        return time.perf_counter() - self.begin
+
+    def fields(self) -> dict[str, Any]:
+        """What the log tells of it."""
+        state = self.scope["state"]
+        told = {name: state[name] for name in ("problem", "user") if name in state}
+        if "stages" in state:
+            told["stages_ms"] = {stage: round(ms, 1) for stage, ms in state["stages"].items() if ms}
+        return {
+            "method": self.method,
+            "route": self.route,
+            "status": self.code,
+            "ms": round(1000 * self.seconds(), 1),
+            "client": logs.pseudonym(owner_of(self.scope)),
+            **told,
+        }
 
 
 class RequestContext:
-    """Gives each request an id and each response its headers; counts; answers 500 without internals."""
+    """Gives each request a trace and each response its headers; counts; answers 500 without internals."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self.app, self.metrics = app, metrics
@@ -29,71 +79,45 @@ class RequestContext:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        request_id = _request_id(scope)
-        scope.setdefault("state", {})["request_id"] = request_id
-        status: int | None = None
+        visit = _Visit(scope, Trace.of(Headers(scope=scope)))
+        scope.setdefault("state", {})["request_id"] = visit.trace.request_id
+        before = trace.current.set(visit.trace)
+        try:
+            with self.metrics.in_flight.track_inprogress():
+                await self._answer(visit, receive, send)
+        finally:
+            self._account(visit)
+            trace.current.reset(before)
 
+    async def _answer(self, visit: _Visit, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
-            nonlocal status
             if message["type"] == "http.response.start":
-                status = message["status"]
-                headers = MutableHeaders(scope=message)
-                headers["X-Request-ID"] = request_id
-                for name, value in SAFETY.items():
-                    headers.setdefault(name, value)
+                visit.status = message["status"]
+                _complete(MutableHeaders(scope=message), visit.trace)
             await send(message)
 
         try:
-            await self.app(scope, receive, send_with_headers)
+            await self.app(visit.scope, receive, send_with_headers)
         except Exception:
-            log.exception("request %s failed: %s %s", request_id, scope["method"], scope["path"])
-            if status is not None:
+            log.exception("request %s failed: %s %s", visit.trace.request_id, visit.method, visit.route)
+            if visit.status is not None:
                 raise  # half an answer is out; only breaking the connection says so
-            await problems.unexpected(request_id)(scope, receive, send_with_headers)
-        finally:
-            method = scope["method"] if scope["method"] in METHODS else "other"
-            self.metrics.requests.labels(method, _route(scope), str(status or 499)).inc()
+            response = problems.unexpected(visit.trace.request_id)
+            await response(visit.scope, receive, send_with_headers)
+
+    def _account(self, visit: _Visit) -> None:
+        self.metrics.observe_request(visit.method, visit.route, visit.code, visit.seconds())
+        if reason := visit.scope["state"].get("problem"):
+            self.metrics.rejected.labels(reason).inc()
+        level = logging.DEBUG if visit.route in MACHINERY else logging.INFO
+        if log.isEnabledFor(level):
+            fields = visit.fields()
+            words = "%(method)s %(route)s %(status)s in %(ms)s ms"
+            log.log(level, words, fields, extra={"fields": fields})
 
 
-class BodyLimit:
-    """Refuses to read request bodies of more than ``max_bytes``, announced or not."""
-
-    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
-        self.app, self.max_bytes = app, max_bytes
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        announced = Headers(scope=scope).get("content-length", "")
-        total = int(announced) if announced.isdecimal() else 0
-        counted = 0
-
-        async def receive_limited() -> Message:
-            nonlocal counted
-            if total > self.max_bytes:
-                raise self._too_large()
-            message = await receive()
-            counted += len(message.get("body", b""))
-            if counted > self.max_bytes:
-                raise self._too_large()
-            return message
-
-        await self.app(scope, receive_limited, send)
-
-    def _too_large(self) -> HTTPException:
-        # An HTTPException, as FastAPI lets no other pass while it parses a form.
-        return HTTPException(413, f"A request may have at most {self.max_bytes:,} bytes. Send smaller files.")
-
-
-def _request_id(scope: Scope) -> str:
-    """The id that a proxy in front has given, if it is harmless, else a new one."""
-    given = Headers(scope=scope).get("x-request-id", "")
-    return given if re.fullmatch(r"[\w-]{1,64}", given) else secrets.token_hex(8)
-
-
-def _route(scope: Scope) -> str:
-    """The template of the route, so that there are few of them."""
-    if scope["path"].startswith("/static/"):
-        return "/static"
-    return getattr(scope.get("route"), "path", "none")
+def _complete(headers: MutableHeaders, trace: Trace) -> None:
+    headers["X-Request-ID"] = trace.request_id
+    headers["Traceresponse"] = trace.header
+    for name, value in SAFETY.items():
+        headers.setdefault(name, value)

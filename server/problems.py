@@ -42,6 +42,7 @@ HTTP_ERRORS: Mapping[int, tuple[str, str]] = {
     400: ("bad-request", "Bad request"),
     404: ("not-found", "Not found"),
     405: ("method-not-allowed", "Method not allowed"),
+    408: ("body-too-slow", "The request came too slowly"),
     413: ("body-too-large", "The request is too large"),
 }
 
@@ -119,14 +120,24 @@ def refusal(request: Request, error: Exception) -> Response | None:
     """The problem that answers an error; None if the request is not at fault: a bug."""
     if not isinstance(error, RabitError) or (meaning := meaning_of(error)) is UNEXPECTED:
         return None
-    request.app.state.studio.metrics.rejected.labels(meaning[1]).inc()
     retry_after = getattr(error, "retry_after", None)
     if not retry_after:
-        return problem(meaning, error.message, request.state.request_id, error.details)
+        return _answer(request, meaning, error.message, error.details)
     # In the body as well, for who reads it from an event stream.
     details = {**error.details, "retry_after": retry_after}
-    headers = {"Retry-After": str(retry_after)}
-    return problem(meaning, error.message, request.state.request_id, details, headers)
+    return _answer(request, meaning, error.message, details, {"Retry-After": str(retry_after)})
+
+
+def _answer(
+    request: Request,
+    meaning: Meaning,
+    detail: str,
+    details: Mapping[str, object] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A problem of this request, noted for the log and the metrics."""
+    request.state.problem = meaning[1]
+    return problem(meaning, detail, request.state.request_id, details, headers)
 
 
 async def _rabit_error(request: Request, error: Exception) -> Response:
@@ -152,7 +163,7 @@ async def _http_error(request: Request, error: Exception) -> Response:
             detail = f"{reason}. Send the fields as multipart/form-data, as described at /docs."
         case _:
             detail = str(error.detail)
-    return problem((error.status_code, slug, title), detail, request.state.request_id, headers=headers)
+    return _answer(request, (error.status_code, slug, title), detail, headers=headers)
 
 
 async def _validation_error(request: Request, error: Exception) -> Response:
@@ -162,7 +173,7 @@ async def _validation_error(request: Request, error: Exception) -> Response:
     if any(each["loc"][0] == "path" for each in error.errors()):
         return await _http_error(request, HTTPException(404))
     meaning = (422, "invalid-request", "Invalid request")
-    return problem(meaning, detail, request.state.request_id, {"errors": errors})
+    return _answer(request, meaning, detail, {"errors": errors})
 
 
 def _field_error(error: Mapping[str, Any]) -> dict[str, str]:

@@ -3,26 +3,42 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import socket
+from functools import partial
 
 import uvicorn
+from fastapi import FastAPI
 from rich.console import Console
 
 from model.errors import RabitError
+from server import logs
 from server.app import create_app
+from server.patience import PatientProtocol
 from server.settings import Settings
 from server.studio import Studio
 
 
 def run(settings: Settings, console: Console) -> None:
     """Serve until told to stop. Raises: ConfigError."""
-    logging.basicConfig(format="%(levelname)s: %(message)s")
+    logs.configure(settings.log_level, settings.log_format)
     app = create_app(settings)
-    config = uvicorn.Config(
-        app, settings.host, settings.port, log_level="warning", access_log=False, server_header=False
+    Server(configure(app, settings), app.state.studio, console).run()
+
+
+def configure(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    """How uvicorn serves the app."""
+    return uvicorn.Config(
+        app,
+        settings.host,
+        settings.port,
+        http=partial(PatientProtocol, patience=settings.read_timeout),  # type: ignore[arg-type]
+        loop="asyncio",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        forwarded_allow_ips=settings.proxies,
+        limit_concurrency=settings.max_connections,
     )
-    Server(config, app.state.studio, console).run()
 
 
 class Server(uvicorn.Server):

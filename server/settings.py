@@ -13,6 +13,7 @@ from model.errors import ConfigError
 from model.imaging import Limits
 from model.packs import DEFAULT_PACK
 from server.locations import bundled
+from server.logs import Format, Level
 from server.store import Room, Rooms, Shelf
 
 MIB = 2**20
@@ -28,6 +29,11 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65535)
+    proxies: str = "127.0.0.1,::1"
+    max_connections: int = Field(1000, ge=1)
+    read_timeout: float = Field(20.0, gt=0)
+    log_level: Level = "warning"
+    log_format: Format = "text"
 
     weights: Path = bundled("weights")
     pack: str = DEFAULT_PACK

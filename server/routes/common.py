@@ -1,4 +1,4 @@
-"""What routes share: the studio, and giving up work for a client that has gone."""
+"""What routes share: the studio, the client, the clock, and giving up work for a client that has gone."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from fastapi import Depends, Header, Request, UploadFile
 
 from server.clients import Client, owner_of
 from server.errors import ClientGoneError
+from server.stopwatch import Stopwatch
 from server.studio import Studio
 
 T = TypeVar("T")
 
 
-def _studio(request: Request) -> Studio:
+async def _studio(request: Request) -> Studio:
     studio: Studio = request.app.state.studio
     return studio
 
@@ -34,11 +35,20 @@ Session = Annotated[
 ]
 
 
-def _client(request: Request, session: Session = None) -> Client:
+async def _client(request: Request, session: Session = None) -> Client:
     return Client(owner_of(request.scope), session)
 
 
 TheClient = Annotated[Client, Depends(_client)]
+
+
+async def _clock(request: Request) -> Stopwatch:
+    clock = Stopwatch()
+    request.state.stages = clock.ms  # for the log
+    return clock
+
+
+TheClock = Annotated[Stopwatch, Depends(_clock)]
 
 
 async def while_connected(request: Request, work: Coroutine[Any, Any, T]) -> T:

@@ -22,9 +22,8 @@ from server.errors import (
 )
 from server.exemplars import StoredExemplar
 from server.links import API, exemplar_links
-from server.routes.common import TheClient, TheStudio, read, while_connected
+from server.routes.common import TheClient, TheClock, TheStudio, read, while_connected
 from server.routes.metered import MeteredRoute
-from server.stopwatch import Stopwatch
 
 router = APIRouter(
     prefix=f"{API}/exemplars",
@@ -59,6 +58,7 @@ async def create_exemplar(
     response: Response,
     studio: TheStudio,
     client: TheClient,
+    clock: TheClock,
     photo: Annotated[UploadFile, File(description="JPEG, PNG, WebP, GIF or BMP.")],
     labels: Annotated[
         UploadFile | None,
@@ -71,7 +71,7 @@ async def create_exemplar(
         await photo.read(),
         await read(labels),
         name or name_of(photo.filename),
-        Stopwatch(),
+        clock,
         client=client,
     )
     exemplar, is_new = await while_connected(request, adding)

@@ -22,7 +22,7 @@ from server.links import API
 from server.paintings import Part, StoredPainting
 from server.progress import Watch, ignore
 from server.routes import events
-from server.routes.common import TheClient, TheStudio, read, while_connected
+from server.routes.common import TheClient, TheClock, TheStudio, read, while_connected
 from server.routes.exemplars import ENCODES, name_of
 from server.routes.metered import MeteredRoute
 from server.stopwatch import Stopwatch
@@ -52,6 +52,7 @@ async def create_painting(
     request: Request,
     studio: TheStudio,
     client: TheClient,
+    clock: TheClock,
     labels: Annotated[UploadFile, File(description="The label map to paint.")],
     exemplar: Annotated[str | None, Form(description="Id of an exemplar.", examples=["snow-peaks"])] = None,
     photo: Annotated[UploadFile | None, File(description="Or a photo, which becomes an exemplar.")] = None,
@@ -60,7 +61,7 @@ async def create_painting(
 ) -> Any:
     """Paint a label map in the manner of an exemplar."""
     media_type = negotiation.choose(request.headers.get("Accept"), OFFERS)
-    paint = partial(_paint, studio, client, labels, exemplar, photo, exemplar_labels, seed)
+    paint = partial(_paint, studio, client, clock, labels, exemplar, photo, exemplar_labels, seed)
     if media_type == EVENTS:
         return await events.answer(request, paint)
     painting = await while_connected(request, paint())
@@ -112,6 +113,7 @@ async def delete_painting(studio: TheStudio, id: str) -> None:
 async def _paint(
     studio: Studio,
     client: Client,
+    clock: Stopwatch,
     labels: UploadFile,
     exemplar: str | None,
     photo: UploadFile | None,
@@ -119,7 +121,6 @@ async def _paint(
     seed: int,
     watch: Watch = ignore,
 ) -> StoredPainting:
-    clock = Stopwatch()
     studio.check_ready()
     source = await _source(studio, client, exemplar, photo, exemplar_labels, clock)
     return await studio.paint(await labels.read(), source, seed, clock, watch, client)
