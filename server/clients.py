@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from ipaddress import IPv6Address, IPv6Network, ip_address
-from itertools import count
+from time import time_ns
 
 from starlette.types import Scope
 
@@ -16,8 +16,8 @@ class Client:
 
     owner: str
     session: str | None = None
-    asked: int = field(default_factory=count().__next__, compare=False)
-    """The order in which requests came, whatever takes longer on the way to the model."""
+    asked: int = field(default_factory=time_ns, compare=False)
+    """When, in ns since 1970: a request may overtake another one on its way to the model."""
 
     @property
     def slot(self) -> Hashable | None:

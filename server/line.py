@@ -24,7 +24,7 @@ class Waiting(Protocol):
 
     @property
     def asked(self) -> int:
-        """Rises with every job that is asked for; they may come in another order."""
+        """When it was asked for; jobs may come in another order."""
 
 
 Job = TypeVar("Job", bound=Waiting)

@@ -13,6 +13,9 @@ class Queued(BaseModel):
     """The painting waits."""
 
     place: Annotated[int, Field(ge=1, description="1 = the next to be painted.")]
+    wait_ms: Annotated[
+        float, Field(ge=0, description="How long that should take, by how long it took of late.")
+    ]
 
 
 class Started(BaseModel):

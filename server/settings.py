@@ -48,7 +48,7 @@ class Settings(BaseSettings):
     decode_deadline: float = Field(10.0, gt=0)
     decode_memory: ByteSize = Field(ByteSize(1024 * MIB), ge=256 * MIB)
 
-    queue_size: int = Field(16, ge=1)
+    queue_size: int = Field(64, ge=1)
     batch_size: int = Field(4, ge=1)
     deadline: float = Field(30.0, gt=0)
     client_calls: int = Field(16, ge=1)

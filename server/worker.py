@@ -47,10 +47,10 @@ class _Job:
     since: float = field(default_factory=time.perf_counter)
     place: int = 0  # that it was told of last
 
-    def move_to(self, place: int) -> None:
+    def move_to(self, place: int, wait: float) -> None:
         if place != self.place:
             self.place = place
-            self.tell(Queued(place=place))
+            self.tell(Queued(place=place, wait_ms=1000 * wait))
 
     def fail(self, error: ServerError) -> None:
         if self.future.set_running_or_notify_cancel():
@@ -67,7 +67,7 @@ class Worker:
         self._changed = threading.Condition()
         self._stopped = False
         self._pace, self._measured = _FIRST_GUESS, 0  # seconds per megapixel, a running mean; of how many
-        self._free_at = 0.0  # when what runs should be done
+        self._free_at = 0.0  # when what runs should be done; in the past if nothing does
         self._thread: threading.Thread | None = None
         metrics.queue_depth.set_function(lambda: len(self.line))
 
@@ -148,12 +148,15 @@ class Worker:
 
     def _retry_after(self) -> int:
         """Seconds until about half of what waits is done, so that those who come back find room."""
-        running = max(0.0, self._free_at - time.perf_counter())
-        return max(1, math.ceil(running + self._expected(self.line) / 2))
+        return max(1, math.ceil(self._expected_running() + self._expected(self.line) / 2))
 
     def _expected(self, jobs: Iterable[_Job]) -> float:
         """Seconds that jobs will take."""
         return self._pace * sum(job.size for job in jobs)
+
+    def _expected_running(self) -> float:
+        """Seconds that what runs will take from now on."""
+        return max(0.0, self._free_at - time.perf_counter())
 
     def _drop(self, job: _Job) -> None:
         with self._changed:
@@ -161,9 +164,11 @@ class Worker:
                 self._tell_places()
 
     def _tell_places(self) -> None:
+        wait = self._expected_running()
         for place, turn in enumerate(self.line.turns(), 1):
             for job in turn:
-                job.move_to(place)
+                job.move_to(place, wait)
+            wait += self._expected(turn)
 
     def _loop(self, first: _Job) -> None:
         self._run([first])
@@ -171,6 +176,7 @@ class Worker:
             running = [job for job in batch if job.future.set_running_or_notify_cancel()]
             if running:
                 self._start(running)
+            self._free_at = 0.0
 
     def _take(self) -> list[_Job] | None:
         """The next jobs, once there are any; None when it is time to stop."""
@@ -179,12 +185,12 @@ class Worker:
             if self._stopped:
                 return None
             batch = self.line.take()
+            self._free_at = time.perf_counter() + self._expected(batch)
             self._tell_places()
         return batch
 
     def _start(self, batch: list[_Job]) -> None:
         begin, expected = time.perf_counter(), self._expected(batch)
-        self._free_at = begin + expected
         for job in batch:
             job.tell(Started(expected_ms=1000 * expected))
         self._run(batch)

@@ -31,7 +31,8 @@ DOCUMENTED: dict[str, Any] = {
         "description": "`queued` each time the place in the queue changes, `started`, and in the end "
         "`painted` or `problem`; their data is JSON. What fails before it is queued is answered as ever.",
         "examples": [
-            'event: queued\ndata: {"place":2}\n\nevent: queued\ndata: {"place":1}\n\n'
+            'event: queued\ndata: {"place":2,"wait_ms":412.0}\n\n'
+            'event: queued\ndata: {"place":1,"wait_ms":187.0}\n\n'
             'event: started\ndata: {"expected_ms":184.0}\n\n'
             'event: painted\ndata: {"id":"q3tAqvVJp3hM0w", …}\n\n'
         ],

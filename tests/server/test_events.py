@@ -54,7 +54,7 @@ def test_an_idle_server_starts_at_once_and_ends_with_the_painting(client: TestCl
     assert response.headers["cache-control"] == "no-store"
     (_, queued), (_, started), (_, painted) = told = events(client, response.content)
     assert [name for name, _ in told] == ["queued", "started", "painted"]
-    assert queued["place"] == 1
+    assert queued == {"place": 1, "wait_ms": 0}
     assert started["expected_ms"] > 0
     assert client.get(painted["links"]["self"]).json() == painted
     assert client.get(painted["links"]["image"]).status_code == 200
@@ -111,8 +111,8 @@ def test_a_newer_map_of_the_session_takes_the_place_of_one_that_waits(
     wait_for_queue(client, 3)
     newer = call(client, size=(80, 64), session="tab")
     older.wait()
-    (_, place), (name, problem) = events(client, older.body)
-    assert (place, name, problem["type"]) == ({"place": 1}, "problem", "/problems/superseded")
+    (_, queued), (name, problem) = events(client, older.body)
+    assert (queued["place"], name, problem["type"]) == (1, "problem", "/problems/superseded")
     assert problem["status"] == 409
     assert metric(client, "rabit_rejected_total", reason="superseded") == superseded + 1
     blockade.lift()

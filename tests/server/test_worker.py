@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from server.errors import DeadlineError, QueueFullError, UnavailableError
+from server.clients import Client
+from server.errors import DeadlineError, QueueFullError, SupersededError, UnavailableError
 from server.metrics import Metrics
 from server.progress import Progress, Queued, Started
 from server.worker import Worker
@@ -110,6 +111,51 @@ async def test_a_full_queue_refuses_and_says_when_to_come_back() -> None:
     assert refused.value.details == {"waiting": 2}
     assert refused.value.retry_after is not None
     assert refused.value.retry_after >= 1
+
+
+@runs
+async def test_a_full_queue_makes_room_for_who_has_least() -> None:
+    gate = Gate()
+    async with working(queue_size=2) as worker:
+        held = await gate.hold(worker)
+        first, second = await queued(worker, *(worker.submit(double, i, client=Client("a")) for i in (1, 2)))
+        [other] = await queued(worker, worker.submit(double, 3, client=Client("b")))
+        with pytest.raises(QueueFullError):
+            await second
+        gate.open.set()
+        assert [(await task).value for task in (held, first, other)] == [0, 2, 6]
+
+
+@runs
+async def test_the_newest_of_a_session_replaces_what_waits_and_nothing_else() -> None:
+    gate, ran = Gate(), list[int]()
+
+    def record(items: list[int]) -> list[int]:
+        ran.extend(items)
+        return items
+
+    async with working() as worker:
+        held = await gate.hold(worker)
+        tab, other_tab = Client("a", "tab"), Client("a", "other")
+        old, other, encoding, none = await queued(
+            worker,
+            worker.submit(record, 1, client=tab, newest=True),
+            worker.submit(record, 2, client=other_tab, newest=True),
+            worker.submit(record, 3, client=tab),
+            worker.submit(record, 4, client=Client("a"), newest=True),
+        )
+        new, none_either = await queued(
+            worker,
+            worker.submit(record, 5, client=Client("a", "tab"), newest=True),
+            worker.submit(record, 6, client=Client("a"), newest=True),
+        )
+        with pytest.raises(SupersededError):
+            await old
+        with pytest.raises(SupersededError):
+            await worker.submit(record, 7, client=tab, newest=True)  # which was asked for before
+        gate.open.set()
+        await asyncio.gather(held, new, other, encoding, none, none_either)
+    assert ran == [5, 2, 3, 4, 6]
 
 
 @runs
@@ -219,6 +265,59 @@ async def test_the_expected_time_grows_with_the_size_of_what_runs_together() -> 
     assert expected[0] > 0
     assert expected[1] == expected[2]
     assert expected[1] > expected[0]
+
+
+@runs
+async def test_who_waits_is_told_how_long_by_what_is_before_it() -> None:
+    gate, told = Gate(), [list[Progress]() for _ in range(3)]
+    async with working() as worker:
+        held = await gate.hold(worker)
+        jobs = [(10, "a"), (20, "b"), (0.1, "c")]
+        tasks = await queued(
+            worker,
+            *(
+                worker.submit(double, 0, group, size=size, watch=told[i].append)
+                for i, (size, group) in enumerate(jobs)
+            ),
+        )
+        await places(told[-1])
+        first, second, third = (each[0].wait_ms for each in told if isinstance(each[0], Queued))
+        gate.open.set()
+        await asyncio.gather(held, *tasks)
+    assert third - second == pytest.approx(2 * (second - first), rel=0.01)
+
+
+@runs
+async def test_the_more_waits_the_later_one_is_told_to_come_back() -> None:
+    delays = list[int]()
+    for size in (1.0, 50.0):
+        gate = Gate()
+        async with working(queue_size=1) as worker:
+            held = await gate.hold(worker)
+            [waiting] = await queued(worker, worker.submit(double, 1, size=size))
+            with pytest.raises(QueueFullError) as refused:
+                await worker.submit(double, 2)
+            assert refused.value.retry_after
+            delays.append(refused.value.retry_after)
+            gate.open.set()
+            await asyncio.gather(held, waiting)
+    assert delays[1] > 5 * delays[0]
+
+
+@runs
+async def test_the_time_to_come_back_follows_what_was_measured() -> None:
+    gate = Gate()
+    async with working(queue_size=1) as worker:
+        for _ in range(30):
+            await worker.submit(double, 1, size=1000)  # which takes no time at all
+        held = asyncio.create_task(worker.submit(gate.work, 0, size=1000))
+        await asyncio.to_thread(gate.entered.wait, 60)
+        [waiting] = await queued(worker, worker.submit(double, 1, size=1000))
+        with pytest.raises(QueueFullError) as refused:
+            await worker.submit(double, 2)
+        gate.open.set()
+        await asyncio.gather(held, waiting)
+    assert refused.value.retry_after == 1
 
 
 @runs

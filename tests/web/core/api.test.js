@@ -19,10 +19,10 @@ async function paint(answer) {
 }
 
 test("a painting is asked for with map and exemplar, and its way there is told", async () => {
-  const answer = eventStream(["queued", { place: 2 }], ["queued", { place: 1 }], ["started", { expected_ms: 180 }], ["painted", paintingInfo("p")]);
+  const answer = eventStream(["queued", { place: 2, wait_ms: 400 }], ["queued", { place: 1, wait_ms: 200 }], ["started", { expected_ms: 180 }], ["painted", paintingInfo("p")]);
   const { info, told, call } = await paint(answer);
   assert.equal(info.id, "p");
-  assert.deepEqual(told, [{ place: 2 }, { place: 1 }, { expected: 180 }]);
+  assert.deepEqual(told, [{ place: 2, wait: 400 }, { place: 1, wait: 200 }, { expected: 180 }]);
   assert.deepEqual([call.body.get("exemplar"), call.body.get("labels").name], ["abc", "labels.png"]);
   assert.equal(call.headers.Accept, "text/event-stream");
   assert.match(call.headers["X-Client-Session"], /^[\w-]{1,64}$/);
@@ -37,7 +37,7 @@ test("a problem that comes up while painting is an error like any other", async 
 });
 
 test("a stream that ends or breaks without an answer is a server that went away", async () => {
-  await assert.rejects(paint(eventStream(["queued", { place: 1 }])), OfflineError);
+  await assert.rejects(paint(eventStream(["queued", { place: 1, wait_ms: 0 }])), OfflineError);
   const broken = new ReadableStream({ pull: (controller) => controller.error(new TypeError("network error")) });
   await assert.rejects(paint(new Response(broken)), OfflineError);
 });

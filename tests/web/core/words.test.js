@@ -5,7 +5,7 @@ import { capital, list, messageOf, ordinal, percent, progressOf, statusOf } from
 import { palette } from "./helpers.js";
 
 const nothing = { painting: null, stale: false, mode: "live" };
-const running = { kind: "painting", stamp: 1, since: 0, place: null, begun: null, expected: null };
+const running = { kind: "painting", stamp: 1, since: 0, place: null, wait: null, begun: null, expected: null };
 
 test("the status says what happens, in words and milliseconds", () => {
   assert.deepEqual(statusOf({ kind: "idle" }, nothing, 0), { tone: "calm", line: "Ready", detail: "", next: "" });
@@ -23,6 +23,8 @@ test("an old picture is not called painted", () => {
 test("the place in line is told until painting begins", () => {
   assert.equal(statusOf({ ...running, place: 1 }, nothing, 0).line, "Waiting, next in line");
   assert.equal(statusOf({ ...running, place: 2 }, nothing, 0).line, "Waiting, 2nd in line");
+  assert.equal(statusOf({ ...running, place: 1, wait: 300 }, nothing, 0).line, "Waiting, next in line");
+  assert.equal(statusOf({ ...running, place: 9, wait: 4100 }, nothing, 0).line, "Waiting, 9th in line, about 4 s");
   assert.deepEqual([1, 2, 3, 4, 11, 12, 13, 21, 112, 102].map(ordinal).join(" "), "1st 2nd 3rd 4th 11th 12th 13th 21st 112th 102nd");
 });
 

@@ -196,13 +196,13 @@ test("place in the queue and expected time are told as they come, of the request
   const { live, jobs, states, advance } = bench();
   await advance(100);
   live.request("a");
-  jobs[0].onProgress({ place: 2 });
-  assert.deepEqual([states.at(-1).since, states.at(-1).place, states.at(-1).begun], [100, 2, null]);
+  jobs[0].onProgress({ place: 2, wait: 102 });
+  assert.deepEqual([states.at(-1).since, states.at(-1).place, states.at(-1).wait, states.at(-1).begun], [100, 2, 102, null]);
   await advance(50);
   jobs[0].onProgress({ expected: 800 });
-  assert.deepEqual(states.at(-1), { kind: "painting", stamp: 1, since: 100, place: null, begun: 150, expected: 800 });
+  assert.deepEqual(states.at(-1), { kind: "painting", stamp: 1, since: 100, place: null, wait: null, begun: 150, expected: 800 });
   live.request("b", { withdraw: true });
-  jobs[0].onProgress({ place: 9 });
+  jobs[0].onProgress({ place: 9, wait: 109 });
   assert.equal(states.at(-1).place, null);
 });
 
@@ -211,14 +211,14 @@ test("while the server lets a request wait, a newer one is sent to take its plac
   live.request("a");
   live.request("b");
   assert.equal(jobs.length, 1); // as long as the server has not said that it waits
-  jobs[0].onProgress({ place: 3 });
+  jobs[0].onProgress({ place: 3, wait: 103 });
   assert.deepEqual(jobs.map(({ input }) => input), ["a", "b"]);
   assert.equal(states.at(-1).place, 3);
   assert.equal(jobs[0].signal.aborted, false); // or it would give its place away
   jobs[0].reject(new Error("superseded"));
   await settle();
   assert.equal(states.at(-1).kind, "painting");
-  jobs[1].onProgress({ place: 2 });
+  jobs[1].onProgress({ place: 2, wait: 102 });
   assert.deepEqual([states.at(-1).stamp, states.at(-1).place], [2, 2]);
   jobs[1].onProgress({ expected: 300 });
   live.request("c");
@@ -232,9 +232,9 @@ test("while the server lets a request wait, a newer one is sent to take its plac
 test("a request that was overtaken is given up where the server does not do that by itself", () => {
   const { live, jobs } = bench();
   live.request("a");
-  jobs[0].onProgress({ place: 3 });
+  jobs[0].onProgress({ place: 3, wait: 103 });
   live.request("b");
-  jobs[1].onProgress({ place: 4 });
+  jobs[1].onProgress({ place: 4, wait: 104 });
   assert.equal(jobs[0].signal.aborted, true);
   assert.equal(jobs[1].signal.aborted, false);
 });
@@ -243,10 +243,10 @@ test("what began before it could be overtaken is shown, unless the newer picture
   for (const [first, shown] of [[0, ["A", "B"]], [1, ["B"]]]) {
     const { live, jobs, answers, states } = bench();
     live.request("a");
-    jobs[0].onProgress({ place: 1 });
+    jobs[0].onProgress({ place: 1, wait: 101 });
     live.request("b");
     jobs[0].onProgress({ expected: 200 });
-    jobs[1].onProgress({ place: 1 });
+    jobs[1].onProgress({ place: 1, wait: 101 });
     assert.equal(jobs[0].signal.aborted, false);
     jobs[first].resolve("AB"[first]);
     await settle();
@@ -261,7 +261,7 @@ test("what began before it could be overtaken is shown, unless the newer picture
 test("withdrawing gives up the one that was overtaken, too", () => {
   const { live, jobs } = bench();
   live.request("a");
-  jobs[0].onProgress({ place: 3 });
+  jobs[0].onProgress({ place: 3, wait: 103 });
   live.request("b");
   live.cancel();
   assert.deepEqual(jobs.map(({ signal }) => signal.aborted), [true, true]);

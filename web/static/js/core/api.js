@@ -38,7 +38,7 @@ import { eventsOf } from "./events.js";
  * @property {number[]} missing_classes painted, but not in the exemplar
  */
 
-/** What the server says while it paints: place in the queue, 1 is next; or ms it should take, once it began. @typedef {{place: number} | {expected: number}} Progress */
+/** What the server says while it paints: place in line, 1 is next, and ms until it begins; or ms it should take, once it began. @typedef {{place: number, wait: number} | {expected: number}} Progress */
 
 /** An answer of the server that says no (RFC 9457). */
 export class ApiError extends Error {
@@ -211,7 +211,7 @@ async function paintedIn(body, onProgress) {
     const data = JSON.parse(value.data);
     if (value.event === "painted") return data;
     if (value.event === "problem") throw problemOf(data, data.status, data.retry_after?.toString() ?? null);
-    if (value.event === "queued") onProgress({ place: data.place });
+    if (value.event === "queued") onProgress({ place: data.place, wait: data.wait_ms });
     if (value.event === "started") onProgress({ expected: data.expected_ms });
   }
 }

@@ -43,11 +43,13 @@ export function statusOf(state, seen, now) {
 }
 
 /** @param {import("./picture/scheduler.js").Running} state */
-function underway({ place, begun, expected }) {
-  if (begun === null && place !== null) return place === 1 ? "Waiting, next in line" : `Waiting, ${ordinal(place)} in line`;
-  if (expected === null || expected < LONG) return "Painting…";
-  return `Painting, about ${Math.round(expected / 1000)} s…`;
+function underway({ place, wait, begun, expected }) {
+  if (begun === null && place !== null) return `Waiting, ${place === 1 ? "next" : ordinal(place)} in line${about(wait)}`;
+  return `Painting${about(expected)}…`;
 }
+
+/** @param {number | null} ms */
+const about = (ms) => (ms === null || ms < LONG ? "" : `, about ${Math.round(ms / 1000)} s`);
 
 /** @param {Seen} seen */
 function atRest({ painting, stale, mode }) {

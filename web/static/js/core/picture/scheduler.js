@@ -16,6 +16,7 @@
  * @property {number} stamp
  * @property {number} since when it was asked for
  * @property {number | null} place in the server's queue, 1 is next; null once it began, or while it is not known
+ * @property {number | null} wait ms it should wait from when that place was told
  * @property {number | null} begun when the server began
  * @property {number | null} expected ms it should take from there
  */
@@ -135,7 +136,7 @@ export class LiveScheduler {
     this.#running = running;
     const since = this.options.now();
     /** @type {Running} */
-    const state = { kind: "painting", stamp: job.stamp, since, place: older?.place ?? null, begun: null, expected: null };
+    const state = { kind: "painting", stamp: job.stamp, since, place: older?.place ?? null, wait: null, begun: null, expected: null };
     this.options.onState(state);
     const onProgress = (/** @type {Progress} */ progress) => {
       running.place = "place" in progress ? progress.place : null;
@@ -170,7 +171,7 @@ export class LiveScheduler {
 
   /** @param {Progress} progress */
   #told(progress) {
-    if ("place" in progress) return { place: progress.place };
+    if ("place" in progress) return progress;
     return { place: null, begun: this.options.now(), expected: progress.expected };
   }
 
