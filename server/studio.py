@@ -7,6 +7,7 @@ import logging
 import os
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
+from weakref import WeakValueDictionary
 
 import anyio
 
@@ -47,8 +48,10 @@ class Studio:
         self.loaded = asyncio.Event()
         """Set when loading has ended, well or not."""
         self.sandbox = Sandbox(settings.decode_deadline, settings.decode_memory)
-        # Each may keep a process of the sandbox busy: only so many at a time.
-        self._threads = anyio.CapacityLimiter(os.cpu_count() or 1)
+        # Each may keep a process of the sandbox busy: only so many at a time, and one of each client, so that
+        # its slow images hold up nobody else.
+        self._threads = anyio.CapacityLimiter(max(2, os.cpu_count() or 1))
+        self._decoding: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._intake: Intake | None = None
         self._failure: str | None = None
 
@@ -105,7 +108,7 @@ class Studio:
         """
         intake = self._ready()
         with clock.measuring("decode"):
-            subject = await self._decoded(intake.photo, photo, labels, labels_field)
+            subject = await self._decoded(client, intake.photo, photo, labels, labels_field)
         known = await self.exemplars.find(subject)
         if known:
             return known, False
@@ -121,7 +124,7 @@ class Studio:
         """Give an upload another map. Raises: as ``add_exemplar``, and if it is bundled or unknown."""
         intake = self._ready()
         photo = (await self.exemplars.get_upload(id)).photo
-        relabelled = await self._decoded(intake.relabelled, photo, labels)
+        relabelled = await self._decoded(client, intake.relabelled, photo, labels)
         await self.engine.encode(relabelled, client)
         upload = await self.exemplars.get_upload(id)
         changed = await self._in_thread(upload.relabelled, relabelled)
@@ -151,7 +154,7 @@ class Studio:
         """
         intake = self._ready()
         with clock.measuring("decode"):
-            ids = await self._decoded(intake.labels, labels)
+            ids = await self._decoded(client, intake.labels, labels)
         order = Order(ids, exemplar.photo, seed)
         done = await self.engine.paint(order, client, watch)
         painting = done.value.painting
@@ -181,10 +184,11 @@ class Studio:
         """For threads."""
         return anyio.from_thread.run(self.engine.encode, photo).value.photo
 
-    async def _decoded(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def _decoded(self, client: Client, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Raises: DeadlineError if it is not done in time, as when many wait; and what ``work`` raises."""
+        turn = self._decoding.setdefault(client.owner, asyncio.Lock())
         try:
-            async with asyncio.timeout(self.settings.deadline):
+            async with asyncio.timeout(self.settings.deadline), turn:
                 return await self._in_thread(work, *args, **kwargs)
         except TimeoutError:
             raise DeadlineError(self.settings.deadline) from None

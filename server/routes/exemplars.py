@@ -16,14 +16,12 @@ from server.errors import (
     ReadOnlyError,
     RequestError,
     StorageError,
-    TooManyCallsError,
-    TooOftenError,
     UnknownExemplarError,
 )
 from server.exemplars import StoredExemplar
 from server.links import API, exemplar_links
 from server.routes.common import TheClient, TheClock, TheStudio, read, while_connected
-from server.routes.metered import MeteredRoute
+from server.routes.metered import LIMITS, MeteredRoute
 
 router = APIRouter(
     prefix=f"{API}/exemplars",
@@ -33,7 +31,7 @@ router = APIRouter(
 )
 
 UNKNOWN = problems.documented(UnknownExemplarError)
-BUSY = (TooManyCallsError, TooOftenError, QueueFullError, *problems.NEEDS_MODEL, DeadlineError)
+BUSY = (*LIMITS, QueueFullError, *problems.NEEDS_MODEL, DeadlineError)
 ENCODES: tuple[problems.Refusal, ...] = (400, RequestError, *problems.BAD_IMAGE, 413, ClientGoneError, *BUSY)
 MAX_NAME = 80
 
@@ -156,7 +154,7 @@ async def replace_exemplar_labels(
     "/{id}",
     status_code=204,
     response_class=Response,
-    responses=problems.documented(UnknownExemplarError, ReadOnlyError, StorageError),
+    responses=problems.documented(UnknownExemplarError, ReadOnlyError, StorageError, *LIMITS),
 )
 async def delete_exemplar(studio: TheStudio, id: str) -> None:
     """Delete an upload with all that was made of it to paint with; paintings stay until they are deleted."""

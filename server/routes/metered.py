@@ -7,12 +7,16 @@ from starlette.types import Receive, Scope, Send
 
 from server.allowance import Allowance
 from server.clients import owner_of
+from server.errors import ServerError, TooManyCallsError, TooOftenError
+
+LIMITS: tuple[type[ServerError], ...] = (TooManyCallsError, TooOftenError)
+"""What a metered call may be refused for."""
 
 
 class MeteredRoute(APIRoute):
     """Its calls count from before their body is read until the answer is out; those that only read do not.
 
-    Raises: what ``Allowance.call`` raises.
+    Raises: ``LIMITS``.
     """
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -24,7 +24,7 @@ from server.progress import Watch, ignore
 from server.routes import events
 from server.routes.common import TheClient, TheClock, TheStudio, read, while_connected
 from server.routes.exemplars import ENCODES, name_of
-from server.routes.metered import MeteredRoute
+from server.routes.metered import LIMITS, MeteredRoute
 from server.stopwatch import Stopwatch
 from server.studio import Studio
 
@@ -103,7 +103,7 @@ async def get_painting_part(request: Request, studio: TheStudio, id: str, part: 
     "/{id}",
     status_code=204,
     response_class=Response,
-    responses=problems.documented(UnknownPaintingError, StorageError),
+    responses=problems.documented(UnknownPaintingError, StorageError, *LIMITS),
 )
 async def delete_painting(studio: TheStudio, id: str) -> None:
     """Delete a painting with all its parts, wherever it is kept."""

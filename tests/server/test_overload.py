@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import threading
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -12,6 +14,8 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from server.allowance import Allowance
+from server.easel import Pixels
+from server.intake import Intake
 from server.studio import Studio
 from tests.server.clients import metric
 from tests.server.crowd import Blockade, Caller, wait_for_queue
@@ -114,6 +118,35 @@ def test_a_client_that_calls_too_often_is_sent_away_and_may_still_read(
     assert status("POST", "/exemplars") == 429
     assert status("POST", "/paintings") == 429
     assert status("GET", "/exemplars/snow-peaks") == 200
+
+
+def test_a_client_s_slow_images_hold_up_nobody_else(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = Counter[bytes](), threading.Event()
+    slow, decode = map_png(SKY, size=(128, 64)), Intake.labels
+
+    def decode_slowly(intake: Intake, data: bytes) -> Pixels:
+        begun[data] += 1
+        if data == slow:
+            assert go_on.wait(60)
+        return decode(intake, data)
+
+    monkeypatch.setattr(Intake, "labels", decode_slowly)
+
+    def call(labels: bytes, address: str) -> Caller:
+        form = {"files": {"labels": labels}, "data": {"exemplar": "snow-peaks"}}
+        return Caller(client, client.build_request("POST", "/api/v1/paintings", **form), address=address)
+
+    greedy = [call(slow, "203.0.113.4") for _ in range(4)]
+    other = call(map_png(SKY), "203.0.113.5")
+    other.wait()
+    assert other.status == 200
+    assert begun[slow] <= 1
+    go_on.set()
+    for caller in greedy:
+        caller.wait()
+        assert caller.status == 200
 
 
 def test_the_worker_survives_an_exception_of_the_model(
