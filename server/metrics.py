@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, ProcessCollector
 
 # From a cached lookup to a painting on a busy CPU.
 SECONDS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6)
@@ -25,7 +25,7 @@ class Metrics:
         self.in_flight = Gauge("rabit_http_requests_in_flight", "Requests being answered.", registry=registry)
         self.request_seconds = Histogram(
             "rabit_http_request_seconds",
-            "Time from a request's head to the end of its answer.",
+            "Time from a request's head to the end of its answer, where that was no problem.",
             ["method", "route"],
             buckets=SECONDS,
             registry=registry,
@@ -37,6 +37,8 @@ class Metrics:
             buckets=SECONDS,
             registry=registry,
         )
+        self.ready = Gauge("rabit_ready", "1 if the model can answer.", registry=registry)
+        self.pack = Info("rabit_pack", "The pack that paints.", registry=registry)
         self.queue_depth = Gauge("rabit_queue_depth", "Jobs waiting for the model.", registry=registry)
         self.queue_wait = Histogram(
             "rabit_queue_wait_seconds",
@@ -57,6 +59,11 @@ class Metrics:
         self.cache_misses = Counter(
             "rabit_exemplar_cache_misses", "Exemplars that had to be encoded.", registry=registry
         )
+        self.store_records = Gauge("rabit_store_records", "What is kept.", ["shelf"], registry=registry)
+        self.store_bytes = Gauge("rabit_store_bytes", "Size of what is kept.", ["shelf"], registry=registry)
+        self.store_room = Gauge(
+            "rabit_store_room_bytes", "How much may be kept.", ["shelf"], registry=registry
+        )
         self.store_failures = Counter(
             "rabit_store_failures", "Times the store on disk did not do what it should.", registry=registry
         )
@@ -64,7 +71,8 @@ class Metrics:
     def observe_request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Record one request that has been answered."""
         self.requests.labels(method, route, str(status)).inc()
-        self.request_seconds.labels(method, route).observe(seconds)
+        if status < 400:
+            self.request_seconds.labels(method, route).observe(seconds)
 
     def observe_stages(self, timings_ms: Mapping[str, float]) -> None:
         """Record one painting's stages, in milliseconds."""

@@ -84,6 +84,21 @@ class Studio:
             await asyncio.sleep(_SWEEP_EVERY)
             await self.store.sweep()
 
+    async def take_stock(self) -> None:
+        """Measure what does not tell of itself: whether the model can answer, and what the store holds."""
+        try:
+            pack = self.pack
+        except UnavailableError:
+            self.metrics.ready.set(0)
+        else:
+            self.metrics.ready.set(1)
+            self.metrics.pack.info({"name": pack.name, "version": pack.version, "device": pack.device})
+        for shelf, room in self.settings.rooms.items():
+            usage = await self.store.usage(shelf)
+            self.metrics.store_records.labels(shelf).set(usage.records)
+            self.metrics.store_bytes.labels(shelf).set(usage.nbytes)
+            self.metrics.store_room.labels(shelf).set(room.nbytes)
+
     def check_ready(self) -> None:
         """Raises: NotReadyError while loading, UnavailableError saying why the model cannot be used."""
         self._ready()

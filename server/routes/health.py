@@ -27,4 +27,5 @@ async def ready(studio: TheStudio) -> schemas.Health:
 @router.get("/metrics", response_class=Response, include_in_schema=False)
 async def metrics(studio: TheStudio) -> Response:
     """For Prometheus."""
+    await studio.take_stock()
     return Response(generate_latest(studio.metrics.registry), media_type=CONTENT_TYPE_LATEST)

@@ -48,10 +48,11 @@ def test_problems_are_counted_by_their_type(client: TestClient) -> None:
     assert metric(client, "rabit_rejected_total", reason="not-found") == before + 1
 
 
-def test_requests_are_timed_by_route(client: TestClient) -> None:
+def test_requests_that_succeed_are_timed_by_route(client: TestClient) -> None:
     route = {"method": "GET", "route": "/api/v1/exemplars/{id}"}
     before = metric(client, "rabit_http_request_seconds_count", **route)
     client.get("/api/v1/exemplars/nothing")
+    client.get("/api/v1/exemplars/snow-peaks")
     assert metric(client, "rabit_http_request_seconds_count", **route) == before + 1
     assert metric(client, "rabit_http_requests_in_flight") == 0
 
