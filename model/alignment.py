@@ -174,11 +174,11 @@ class Alignment(nn.Module):
         """Carry what the exemplar's cells hold to where they were matched.
 
         Args:
-            values: [B, V, h', w'], one vector per exemplar cell.
+            values: [B, M, b, V], one vector per exemplar cell, by blocks.
         Returns:
             [B, V, h, w].
         """
-        kept = gather_blocks(to_blocks(values, self.block), match.indices)  # [B, N, k·b, V]
+        kept = gather_blocks(values, match.indices)  # [B, N, k·b, V]
         return from_blocks(match.attention @ kept, self.block, match.grid)
 
     def warp_back(self, match: Match, warped: Tensor) -> tuple[Tensor, Tensor]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
 
-from model.layers import ResidualBlock, conv, resize
+from model.layers import ResidualBlock, activate, conv, resize
 
 
 class PyramidEncoder(nn.Module):
@@ -26,9 +25,9 @@ class PyramidEncoder(nn.Module):
 
     def forward(self, x: Tensor) -> list[Tensor]:
         """x: [B, inputs, H, W]. Returns one [B, widths[l], H/stride, W/stride] per stride, finest first."""
-        pyramid = [F.leaky_relu(self.stem(x), 0.2)]
+        pyramid = [activate(self.stem(x))]
         for down, refine in zip(self.down, self.refine, strict=True):
-            pyramid.append(refine(F.leaky_relu(down(pyramid[-1]), 0.2)))
+            pyramid.append(refine(activate(down(pyramid[-1]))))
         return pyramid
 
 
@@ -47,4 +46,4 @@ class PyramidHead(nn.Module):
         y = self.context(pyramid[-1].mean((2, 3)))[:, :, None, None]  # [B, hidden, 1, 1]
         for lateral, x in zip(reversed(self.lateral), reversed(pyramid), strict=True):
             y = lateral(x) + (y if y.shape[-1] == 1 else resize(y, (x.shape[-2], x.shape[-1])))
-        return torch.as_tensor(self.project(F.leaky_relu(self.smooth(F.leaky_relu(y, 0.2)), 0.2)))
+        return torch.as_tensor(self.project(activate(self.smooth(activate(y)))))

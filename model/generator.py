@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
 
 from model.confidence import logit
-from model.layers import conv, positional_norm, resize
+from model.layers import activate, conv, pointwise, positional_norm, resize, tile, untile
 
 
 class Modulation(nn.Module):
@@ -20,13 +19,25 @@ class Modulation(nn.Module):
         self.project = conv(condition, 2 * width, kernel=1)
 
     def forward(self, h: Tensor, condition: Tensor) -> Tensor:
-        """h: [B, width, h, w]; condition: [B, condition, h, w]."""
-        gamma, beta = self.project(condition).chunk(2, dim=1)
-        return torch.addcmul(beta, positional_norm(h), 1 + gamma)
+        """h: [B, width, h, w], or half of it on each side; condition: [B, condition, h, w].
+
+        Returns [B, width, h, w].
+        """
+        # γ and β by a convolution each: halves of one result would not be contiguous, which is several
+        # times slower to compute with.
+        weights, biases = self.project.weight.chunk(2), torch.as_tensor(self.project.bias).chunk(2)
+        scale = pointwise(condition, weights[0], biases[0] + 1)
+        shift = pointwise(condition, weights[1], biases[1])
+        grid = h.shape[-2:]
+        return untile(torch.addcmul(tile(shift, grid), tile(positional_norm(h), grid), tile(scale, grid)))
 
 
 class ModulatedBlock(nn.Module):
-    """Residual block of two modulated convolutions with noise, [B, inputs, h, w] to [B, outputs, h, w]."""
+    """Residual block of two modulated convolutions with noise, [B, inputs, h, w] to [B, outputs, h, w].
+
+    What enters at half the size is doubled (nearest neighbour), but only in its sums with what has the
+    full size: its norm and its skip are those of the smaller one, at a quarter of the cost.
+    """
 
     def __init__(self, inputs: int, outputs: int, condition: int) -> None:
         super().__init__()
@@ -36,10 +47,15 @@ class ModulatedBlock(nn.Module):
         self.noise_strength = nn.Parameter(torch.zeros(outputs, 1, 1))
 
     def forward(self, h: Tensor, condition: Tensor, noise: Tensor) -> Tensor:
-        """noise: [B, 1, h, w], standard normal; texture where neither map nor exemplar says more."""
-        y = self.conv1(F.leaky_relu(self.modulate1(h, condition), 0.2)) + self.noise_strength * noise
-        y = self.conv2(F.leaky_relu(self.modulate2(y, condition), 0.2))
-        return torch.add(y, self.skip(h))
+        """h: of the size of ``condition``, or half of it on each side.
+
+        noise: [B, 1, h, w], standard normal; texture where neither map nor exemplar says more.
+        """
+        y = self.conv1(activate(self.modulate1(h, condition)))
+        y = torch.addcmul(y, self.noise_strength, noise)
+        y = self.conv2(activate(self.modulate2(y, condition)))
+        grid = h.shape[-2:]
+        return untile(tile(y, grid) + tile(self.skip(h), grid))
 
 
 class Generator(nn.Module):
@@ -79,10 +95,8 @@ class Generator(nn.Module):
         """
         h = self.start(conditions[-1]) + self.style(style)[:, :, None, None]
         for block, condition, z in zip(self.blocks, reversed(conditions), reversed(noise), strict=True):
-            if h.shape[-2:] != condition.shape[-2:]:
-                h = F.interpolate(h, scale_factor=2, mode="nearest")
             h = block(h, condition, z)
-        colour, correction = self.to_image(F.leaky_relu(h, 0.2)).chunk(2, dim=1)
+        colour, correction = self.to_image(activate(h)).contiguous().chunk(2, dim=1)
         # The last fusion is CONFI's too, on pixels: a trusted patch of the exemplar may pass as it is.
         c = resize(confidence, (warped.shape[-2], warped.shape[-1]))
         return torch.lerp(torch.tanh(colour).to(warped.dtype), warped, torch.sigmoid(logit(c) + correction))

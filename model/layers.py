@@ -9,9 +9,29 @@ from torch import Tensor, nn
 
 def conv(inputs: int, outputs: int, kernel: int = 3, stride: int = 1) -> nn.Conv2d:
     """Convolution that keeps (or divides by ``stride``) the size; reflected borders leave no frame."""
-    return nn.Conv2d(
-        inputs, outputs, kernel, stride, kernel // 2, padding_mode="reflect" if kernel > 1 else "zeros"
-    )
+    if kernel == 1:
+        return Pointwise(inputs, outputs, kernel)
+    return nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, padding_mode="reflect")
+
+
+class Pointwise(nn.Conv2d):
+    """1 × 1 convolution."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return pointwise(x, self.weight, self.bias)
+
+
+def pointwise(x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
+    """1 × 1 convolution. x: [B, C, H, W]; weight: [D, C, 1, 1]; bias: [D]. Returns [B, D, H, W]."""
+    # Row by row as a batch: for few pictures on one thread torch takes a slower kernel.
+    rows = x.movedim(1, 3).flatten(0, 1)[:, None].movedim(3, 1)  # [B·H, C, 1, W]
+    y = F.conv2d(rows, weight, bias)
+    return y.movedim(1, 3).squeeze(1).unflatten(0, (x.shape[0], x.shape[2])).movedim(3, 1)
+
+
+def activate(x: Tensor) -> Tensor:
+    """Leaky rectifier, in place: a copy of a large x would cost as much as a small convolution."""
+    return F.leaky_relu(x, 0.2, inplace=True)
 
 
 def positional_norm(x: Tensor) -> Tensor:
@@ -52,8 +72,8 @@ class ResidualBlock(nn.Module):
         self.norm2, self.conv2 = nn.GroupNorm(groups, width), conv(width, width)
 
     def forward(self, x: Tensor) -> Tensor:
-        y = self.conv1(F.leaky_relu(self.norm1(x), 0.2))
-        y = self.conv2(F.leaky_relu(self.norm2(y), 0.2))
+        y = self.conv1(activate(self.norm1(x)))
+        y = self.conv2(activate(self.norm2(y)))
         return torch.add(x, y)
 
 
@@ -64,3 +84,16 @@ def resize(x: Tensor, size: tuple[int, int]) -> Tensor:
     if x.shape[-2] > size[0]:
         return F.adaptive_avg_pool2d(x, size)
     return F.interpolate(x, size=size, mode="bilinear", align_corners=False)
+
+
+def tile(x: Tensor, grid: tuple[int, ...]) -> Tensor:
+    """View [B, C, r·h, r·w] as [B, C, h, r, w, r], by the places of a coarser ``grid`` (h, w).
+
+    What lies on that grid itself has r = 1, so a sum of the two repeats it without a copy.
+    """
+    return x.unflatten(3, (grid[1], -1)).unflatten(2, (grid[0], -1))
+
+
+def untile(x: Tensor) -> Tensor:
+    """[B, C, h, r, w, r] to [B, C, r·h, r·w], the inverse of ``tile``."""
+    return x.flatten(4).flatten(2, 3)

@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from model.alignment import Alignment, Features, Match, Vectors, from_blocks
+from model.alignment import Alignment, Features, Match, Vectors, from_blocks, to_blocks
 from model.confidence import Calibration, ConfidenceFusion
 from model.config import STRIDES, ModelConfig
 from model.encoders import PyramidEncoder, PyramidHead
@@ -42,7 +42,7 @@ class EncodedExemplar:
     """An exemplar, encoded: everything that does not depend on the map painted."""
 
     key: Vectors
-    values: Tensor  # [B, V, h, w], what a cell carries: its patch of pixels, then photo features
+    values: Tensor  # [B, M, b, V], what the cells of each block carry: a patch of pixels, photo features
     held: Tensor  # [B, C], 1 for each known class that the exemplar holds
     style: Tensor  # [B, S]
 
@@ -97,13 +97,14 @@ class Rabit(nn.Module):
 
     def one_hot(self, labels: Tensor) -> Tensor:
         """labels: [B, H, W] class indices. Returns float [B, classes, H, W]."""
-        return F.one_hot(labels.long(), self.config.classes).movedim(-1, 1).to(self.style.weight.dtype)
+        weight = self.style.weight
+        rows = torch.eye(self.config.classes, dtype=weight.dtype, device=weight.device)
+        return F.embedding(labels, rows).movedim(-1, 1)
 
     def encode_map(self, labels: Tensor) -> EncodedMap:
         """labels: [B, H, W] class indices, sides that divide by 16."""
-        regions = self.one_hot(labels)
-        pyramid = self.map_encoder(regions)
-        return EncodedMap(pyramid, self._features(regions, self.map_match(pyramid[self.level :])))
+        pyramid = self.map_encoder(self.one_hot(labels))
+        return EncodedMap(pyramid, self._features(labels, self.map_match(pyramid[self.level :])))
 
     def encode_photo(self, photo: Tensor) -> list[Tensor]:
         """photo: [B, 3, H, W] in [−1, 1]. Returns its pyramid, finest first."""
@@ -124,7 +125,7 @@ class Rabit(nn.Module):
 
     def photo_features(self, pyramid: list[Tensor], labels: Tensor) -> Features:
         """The matching features of a photo with this map."""
-        return self._features(self.one_hot(labels), self.photo_match(pyramid[self.level :]))
+        return self._features(labels, self.photo_match(pyramid[self.level :]))
 
     def encode_exemplar(self, photo: Tensor, pyramid: list[Tensor], labels: Tensor) -> EncodedExemplar:
         """photo: [B, 3, H, W]; pyramid: of ``encode_photo``; labels: [B, H, W], given or read off."""
@@ -132,7 +133,8 @@ class Rabit(nn.Module):
         values = [cut_patches(photo, self.config.cell), self.value(pyramid[self.level :])]
         held = (features.shares.amax((2, 3)) > 0).to(photo.dtype)
         style = self.style(pyramid[-1].mean((2, 3)))
-        return EncodedExemplar(self.alignment.key(features), torch.cat(values, 1), held, style)
+        carried = to_blocks(torch.cat(values, 1), self.config.block)
+        return EncodedExemplar(self.alignment.key(features), carried, held, style)
 
     def align(self, encoded: EncodedMap, exemplar: EncodedExemplar) -> Warp:
         """Match the map to the exemplar and warp the exemplar."""
@@ -177,14 +179,10 @@ class Rabit(nn.Module):
             for s in STRIDES
         ]
 
-    def _features(self, regions: Tensor, learned: Tensor) -> Features:
-        """regions: [B, classes, H, W], one-hot; learned: [B, D, h, w]."""
-        known = regions[:, 1:]
-        position = semantic_position(known)
-        located = known[:, None] * position[:, :, None]  # [B, 2, C, H, W]
-        cell = self.config.cell
-        return Features(
-            F.avg_pool2d(known, cell),
-            F.avg_pool2d(located.flatten(1, 2), cell).unflatten(1, (2, -1)),
-            learned,
-        )
+    def _features(self, labels: Tensor, learned: Tensor) -> Features:
+        """labels: [B, H, W] class indices; learned: [B, D, h, w]."""
+        regions = self.one_hot(labels)
+        rows, columns = semantic_position(labels, self.config.classes).split(1, dim=1)
+        located = (regions, regions * rows, regions * columns)
+        shares, *positions = (F.avg_pool2d(x, self.config.cell)[:, 1:] for x in located)  # of known classes
+        return Features(shares, torch.stack(positions, dim=1), learned)

@@ -6,32 +6,28 @@ import torch
 from torch import Tensor
 
 
-def semantic_position(regions: Tensor) -> Tensor:
+def semantic_position(labels: Tensor, classes: int) -> Tensor:
     """Position of every pixel inside its own region.
 
     The origin is the centre of the region's extent and each axis is scaled so that the region spans
     [−1, 1]; a region one pixel wide lies at 0 on that axis, a pixel of no region at (0, 0).
 
     Args:
-        regions: [B, C, H, W], one-hot over the regions (all zero where there is none).
+        labels: int64 [B, H, W], class indices below ``classes``; 0 is no region.
     Returns:
-        [B, 2, H, W]: row and column position, in [−1, 1].
+        float [B, 2, H, W]: row and column position, in [−1, 1].
     """
-    rows = _axis_position(regions.amax(3))  # [B, C, H]
-    columns = _axis_position(regions.amax(2))  # [B, C, W]
-    return torch.stack(
-        [
-            torch.einsum("bchw,bch->bhw", regions, rows),
-            torch.einsum("bchw,bcw->bhw", regions, columns),
-        ],
-        dim=1,
-    )
+    return torch.stack([_axis_position(labels.mT, classes).mT, _axis_position(labels, classes)], dim=1)
 
 
-def _axis_position(held: Tensor) -> Tensor:
-    """Coordinates along one axis in each region's frame. held: [B, C, n], 1 where the region has pixels."""
-    index = torch.arange(held.shape[-1], dtype=held.dtype, device=held.device)
-    last = torch.where(held > 0, index, -1).amax(-1, keepdim=True)  # [B, C, 1]
-    first = torch.where(held > 0, index, held.shape[-1]).amin(-1, keepdim=True)
-    centre, half = (first + last) / 2, (last - first) / 2
-    return ((index - centre) / half.clamp(min=0.5)).clamp(-1, 1) * (held > 0)
+def _axis_position(labels: Tensor, classes: int) -> Tensor:
+    """The column's position. labels: [B, H, W]; returns [B, H, W]."""
+    held = labels.new_zeros(labels.shape[0], labels.shape[2], classes, dtype=torch.bool)  # [B, W, C]
+    held.scatter_(2, labels.mT, True)
+    index = torch.arange(held.shape[1], device=labels.device)[:, None]
+    last = torch.where(held, index, -1).amax(1, keepdim=True)  # [B, 1, C]
+    first = torch.where(held, index, held.shape[1]).amin(1, keepdim=True)
+    half = ((last - first) / 2).clamp(min=0.5)
+    frame = ((index - (first + last) / 2) / half).clamp(-1, 1)  # [B, W, C]
+    frame[..., 0] = 0
+    return frame.mT.gather(1, labels)

@@ -38,7 +38,7 @@ def prepare(config: ModelConfig, side: int, device: str) -> Callable[[], None]:
     with torch.inference_mode():
         key, map_features = alignment.key(features()), features()
     width = config.value_width + 3 * (2 * config.cell) ** 2
-    values = torch.rand(1, width, cells, cells, generator=draw, device=device)
+    values = torch.rand(1, blocks(config, side), config.block**2, width, generator=draw, device=device)
 
     @torch.inference_mode()
     def align() -> None:

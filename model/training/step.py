@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from model.alignment import from_blocks
+from model.alignment import to_blocks
 from model.network import EncodedExemplar, Rabit, Warp
 from model.training import losses
 from model.training.discriminator import Discriminator, Judgement
@@ -73,13 +73,13 @@ class Translate(nn.Module):
 def alignment_losses(network: Rabit, out: Translation, batch: Batch, weights: Weights) -> dict[str, Tensor]:
     """Losses of encoders, matching and confidence; already weighted."""
     classes = network.config.classes - 1
-    match, key = out.warp.match, out.exemplar.key
+    match = out.warp.match
     # The first entries of a lifted key are its unit-norm class shares (see model.alignment).
     key_shares = out.exemplar.key.cells[..., :classes]
-    shares = from_blocks(key_shares, network.config.block, key.grid)
-    warped_shares = network.alignment.warp(match, shares)
+    warped_shares = network.alignment.warp(match, key_shares)
     colours = F.avg_pool2d(batch.exemplar, network.config.cell)
-    returned = network.alignment.warp_back(match, network.alignment.warp(match, colours))
+    carried = network.alignment.warp(match, to_blocks(colours, network.config.block))
+    returned = network.alignment.warp_back(match, carried)
     own = batch.own
     return {
         "consistency": weights.consistency * losses.feature_consistency(out.map_features, out.photo_features),

@@ -73,7 +73,7 @@ def test_warp_equals_attention_written_in_loops() -> None:
     module, q, k = alignment(kept=2), features(4, 4, 6), features(4, 6, 7)
     values = torch.rand(2, 7, 4, 6, dtype=torch.float64)
     match = module(module.query(q), module.key(k))
-    warped = module.warp(match, values)
+    warped = module.warp(match, to_blocks(values, 2))
     for row in range(4):
         for column in range(4):
             block = (row // 2) * 2 + column // 2
@@ -100,7 +100,7 @@ def test_a_picture_matches_itself_in_place() -> None:
     match = module(module.query(same), module.key(same))
     assert match.indices[0, :, 0].tolist() == list(range(16))
     values = torch.rand(1, 3, 8, 8)
-    torch.testing.assert_close(module.warp(match, values), values)
+    torch.testing.assert_close(module.warp(match, to_blocks(values, 2)), values)
 
 
 def test_gates_are_one_forward_and_carry_the_transport_gradient_backward() -> None:
@@ -152,7 +152,8 @@ def test_warping_back_is_the_transpose() -> None:
     x = torch.rand(2, 3, 6, 4, dtype=torch.float64)
     y = torch.rand(2, 3, 4, 8, dtype=torch.float64)
     mean, received = module.warp_back(match, y)
-    torch.testing.assert_close((module.warp(match, x) * y).sum(), (x * mean * received.clamp(min=1e-6)).sum())
+    warped = module.warp(match, to_blocks(x, 2))
+    torch.testing.assert_close((warped * y).sum(), (x * mean * received.clamp(min=1e-6)).sum())
     torch.testing.assert_close(received.sum(), torch.tensor(2 * 4 * 8.0, dtype=torch.float64))
 
 
@@ -184,6 +185,6 @@ def test_a_block_is_carried_whole_where_nothing_speaks_against_it() -> None:
         )
 
     values = torch.arange(16.0).reshape(1, 1, 4, 4)
-    warped = module.warp(module(module.query(plain(8)), module.key(plain(4))), values)
+    warped = module.warp(module(module.query(plain(8)), module.key(plain(4))), to_blocks(values, 2))
     torch.testing.assert_close(warped[0, 0, :2, :2], values[0, 0, :2, :2])
     torch.testing.assert_close(warped[0, 0, 6:, 6:], values[0, 0, 2:, 2:])

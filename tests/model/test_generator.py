@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from model.config import STRIDES
-from model.generator import Generator, Modulation
-from model.layers import positional_norm, resize
+from model.generator import Generator, ModulatedBlock, Modulation
+from model.layers import conv, positional_norm, resize, tile, untile
 
 
 def inputs(height: int, width: int, widths: tuple[int, ...]) -> tuple[list[Tensor], list[Tensor]]:
@@ -56,3 +57,32 @@ def test_resize_averages_down_and_interpolates_up() -> None:
     assert resize(x, (2, 2))[0, 0].tolist() == [[2.5, 4.5], [10.5, 12.5]]
     assert resize(x, (4, 4)) is x
     assert resize(x, (8, 8)).shape[-2:] == (8, 8)
+
+
+def test_half_the_size_is_modulated_as_if_it_were_doubled_first() -> None:
+    modulation = Modulation(3, 4)
+    h, condition = torch.rand(2, 4, 5, 3), torch.rand(2, 3, 10, 6)
+    doubled = F.interpolate(h, scale_factor=2, mode="nearest")
+    torch.testing.assert_close(modulation(h, condition), modulation(doubled, condition))
+
+
+def test_a_block_doubles_what_enters_at_half_the_size() -> None:
+    block = ModulatedBlock(4, 6, condition=3)
+    torch.nn.init.normal_(block.noise_strength)
+    h, condition, noise = torch.rand(2, 4, 5, 3), torch.rand(2, 3, 10, 6), torch.randn(2, 1, 10, 6)
+    doubled = F.interpolate(h, scale_factor=2, mode="nearest")
+    torch.testing.assert_close(block(h, condition, noise), block(doubled, condition, noise))
+
+
+def test_tiles_group_the_pixels_of_a_coarser_place() -> None:
+    x = torch.arange(24.0).reshape(1, 1, 4, 6)
+    tiles = tile(x, (2, 3))
+    assert tiles[0, 0, 1, :, 2].tolist() == [[16, 17], [22, 23]]
+    assert torch.equal(untile(tiles), x)
+
+
+@pytest.mark.parametrize("layout", [torch.contiguous_format, torch.channels_last])
+def test_a_pointwise_convolution_is_a_convolution(layout: torch.memory_format) -> None:
+    layer = conv(5, 7, kernel=1)
+    x = torch.rand(2, 5, 3, 4).contiguous(memory_format=layout)
+    torch.testing.assert_close(layer(x), F.conv2d(x, layer.weight, layer.bias))
