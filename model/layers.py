@@ -18,6 +18,7 @@ class Pointwise(nn.Conv2d):
     """1 × 1 convolution."""
 
     def forward(self, x: Tensor) -> Tensor:
+        """x: [B, C, H, W]. Returns [B, D, H, W]."""
         return pointwise(x, self.weight, self.bias)
 
 
@@ -25,8 +26,8 @@ def pointwise(x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
     """1 × 1 convolution. x: [B, C, H, W]; weight: [D, C, 1, 1]; bias: [D]. Returns [B, D, H, W]."""
     # Row by row as a batch: for few pictures on one thread torch takes a slower kernel.
     rows = x.movedim(1, 3).flatten(0, 1)[:, None].movedim(3, 1)  # [B·H, C, 1, W]
-    y = F.conv2d(rows, weight, bias)
-    return y.movedim(1, 3).squeeze(1).unflatten(0, (x.shape[0], x.shape[2])).movedim(3, 1)
+    y = F.conv2d(rows, weight, bias).movedim(1, 3).squeeze(1)  # [B·H, W, D]
+    return y.reshape(x.shape[0], x.shape[2], *y.shape[1:]).movedim(3, 1)
 
 
 def activate(x: Tensor) -> Tensor:
@@ -91,7 +92,8 @@ def tile(x: Tensor, grid: tuple[int, ...]) -> Tensor:
 
     What lies on that grid itself has r = 1, so a sum of the two repeats it without a copy.
     """
-    return x.unflatten(3, (grid[1], -1)).unflatten(2, (grid[0], -1))
+    tiles: Tensor = x.unflatten(3, (grid[1], -1)).unflatten(2, (grid[0], -1))
+    return tiles
 
 
 def untile(x: Tensor) -> Tensor:

@@ -46,30 +46,20 @@ class EncodedExemplar:
     held: Tensor  # [B, C], 1 for each known class that the exemplar holds
     style: Tensor  # [B, S]
 
-    @classmethod
-    def concatenate(cls, encoded: Sequence[EncodedExemplar]) -> EncodedExemplar:
-        """Exemplars of one size as one batch."""
-        if len(encoded) == 1:
-            return encoded[0]
-        key = Vectors(
-            torch.cat([x.key.blocks for x in encoded]),
-            torch.cat([x.key.cells for x in encoded]),
-            encoded[0].key.grid,
-        )
-        rest = (
-            torch.cat(parts) for parts in zip(*((x.values, x.held, x.style) for x in encoded), strict=True)
-        )
-        return cls(key, *rest)
-
 
 @dataclass(frozen=True)
 class Warp:
     """An exemplar, brought into the layout of a map."""
 
-    match: Match
     image: Tensor  # [B, 3, H, W] in [−1, 1], the warped exemplar
     features: Tensor  # [B, V', h, w], warped photo features
     confidence: Tensor  # [B, 1, h, w] in [0, 1], per cell
+
+    @classmethod
+    def concatenate(cls, warps: Sequence[Warp]) -> Warp:
+        """Warps to maps of one size as one batch."""
+        parts = zip(*((warp.image, warp.features, warp.confidence) for warp in warps), strict=True)
+        return cls(*map(torch.cat, parts))
 
 
 class Rabit(nn.Module):
@@ -136,32 +126,29 @@ class Rabit(nn.Module):
         carried = to_blocks(torch.cat(values, 1), self.config.block)
         return EncodedExemplar(self.alignment.key(features), carried, held, style)
 
-    def align(self, encoded: EncodedMap, exemplar: EncodedExemplar) -> Warp:
-        """Match the map to the exemplar and warp the exemplar."""
+    def align(self, features: Features, exemplar: EncodedExemplar) -> tuple[Match, Warp]:
+        """Match a map, of which these are the features, to the exemplar, and warp the exemplar."""
         # Scores differ in the fourth digit between neighbours: never in reduced precision.
         with torch.autocast(exemplar.values.device.type, enabled=False):
-            match = self.alignment(self.alignment.query(encoded.features), exemplar.key)
+            match = self.alignment(self.alignment.query(features), exemplar.key)
             values = self.alignment.warp(match, exemplar.values)  # [B, V, h, w]
         patches = 3 * (2 * self.config.cell) ** 2
         score = from_blocks(match.score[..., None], self.config.block, match.grid)  # [B, 1, h, w]
-        presence = torch.einsum("bchw,bc->bhw", encoded.features.shares, exemplar.held)[:, None]
-        return Warp(
-            match,
+        presence = torch.einsum("bchw,bc->bhw", features.shares, exemplar.held)[:, None]
+        return match, Warp(
             blend_patches(values[:, :patches], self.config.cell),
             values[:, patches:],
             self.calibration(score / self.alignment.best_score, presence),
         )
 
-    def generate(
-        self, encoded: EncodedMap, exemplar: EncodedExemplar, warp: Warp, noise: list[Tensor]
-    ) -> Tensor:
-        """noise: of ``noise``. Returns [B, 3, H, W] in [−1, 1]."""
+    def generate(self, encoded: EncodedMap, style: Tensor, warp: Warp, noise: Sequence[Tensor]) -> Tensor:
+        """style: [B, S], of the exemplars; noise: of ``noise``. Returns [B, 3, H, W] in [−1, 1]."""
         conditions = []
         for stride, x, carry, fuse in zip(STRIDES, encoded.pyramid, self.carry, self.fuse, strict=True):
             source = warp.image if stride < self.config.cell else warp.features
             carried = carry(resize(source, (x.shape[-2], x.shape[-1])))  # T·Z at this scale
             conditions.append(fuse(x, carried, warp.confidence))
-        image: Tensor = self.generator(conditions, warp.image, warp.confidence, exemplar.style, noise)
+        image: Tensor = self.generator(conditions, warp.image, warp.confidence, style, noise)
         return image
 
     def noise(

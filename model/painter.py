@@ -12,6 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from model import alignment
 from model.errors import ConfigError
 from model.heap import keep_freed_memory
 from model.imaging import check_photo
@@ -119,40 +120,41 @@ class Painter:
 
         Raises: SizeError, UnknownClassesError.
         """
-        return self.paint_batch([labels], [exemplar], seed)[0]
+        return self.paint_batch([labels], [exemplar], [seed])[0]
 
     @torch.inference_mode()
     def paint_batch(
-        self, labels: Sequence[NDArray[np.uint8]], exemplars: Sequence[Exemplar], seed: int = 0
+        self, labels: Sequence[NDArray[np.uint8]], exemplars: Sequence[Exemplar], seeds: Sequence[int]
     ) -> list[Painting]:
-        """Paint maps of one size, each with its own exemplar; exemplars too must be of one size.
+        """Paint maps of one size, each with an exemplar of any size and a seed of its own.
 
         A picture does not depend on what else is in the batch, up to the rounding of the device.
         Raises: ConfigError for an empty or uneven batch, SizeError, UnknownClassesError.
         """
-        if not labels or len(labels) != len(exemplars):
-            raise ConfigError(
-                f"a batch needs as many exemplars as maps, at least one: {len(exemplars)}, {len(labels)}"
-            )
-        if len({x.shape for x in labels}) > 1 or len({x.photo.shape for x in exemplars}) > 1:
-            raise ConfigError("maps of one batch must be of one size, and so must its exemplars")
+        counts = {len(labels), len(exemplars), len(seeds)}
+        if len(counts) > 1 or not labels:
+            raise ConfigError(f"a batch needs a map, an exemplar and a seed for each picture, not {counts}")
+        if len({x.shape for x in labels}) > 1:
+            raise ConfigError("the maps of one batch must be of one size")
         for x in labels:
             self._check_labels(x)
-        clock = _Clock(self._device)
-        encoded_map = self.network.encode_map(self._indices(np.stack(labels)))
+        net, clock = self.network, _Clock(self._device)
+        encoded = net.encode_map(self._indices(np.stack(labels)))
         clock.lap("encode_labels")
-        exemplar = EncodedExemplar.concatenate([x.encoded for x in exemplars])
-        warp = self.network.align(encoded_map, exemplar)
+        # Each by itself: exemplars differ in size, and matching is little of the work.
+        aligned = [net.align(encoded.features.sample(i), x.encoded) for i, x in enumerate(exemplars)]
+        warp = Warp.concatenate([warp for _, warp in aligned])
         clock.lap("match")
-        size = (labels[0].shape[0], labels[0].shape[1])
-        # Drawn on the CPU, the same for every picture of the batch: neither device nor neighbours count.
-        noise = self.network.noise(1, size, torch.Generator().manual_seed(seed))
-        image = self.network.generate(
-            encoded_map, exemplar, warp, [z.expand(len(labels), -1, -1, -1) for z in noise]
-        )
-        images = _to_pixels(image)
+        style = torch.cat([x.encoded.style for x in exemplars])
+        image = net.generate(encoded, style, warp, self._noise(labels[0].shape, seeds))
+        images, warped = _to_pixels(image), _to_pixels(warp.image)
+        confidence = warp.confidence[:, 0].float().cpu().numpy()
+        matches = [_on_cpu(match) for match, _ in aligned]
         clock.lap("generate")
-        return _paintings(images, warp, labels, clock.laps)
+        return [
+            Painting(*parts, dict(clock.laps))
+            for parts in zip(images, warped, confidence, matches, labels, strict=True)
+        ]
 
     def warm_up(self, size: tuple[int, int] | None = None) -> None:
         """Run once on blank input, so that the first painting is as quick as the others."""
@@ -173,6 +175,12 @@ class Painter:
 
     def _indices(self, labels: NDArray[np.uint8]) -> Tensor:
         return torch.from_numpy(self.palette.index_of[labels].astype(np.int64)).to(self._device)
+
+    def _noise(self, shape: tuple[int, ...], seeds: Sequence[int]) -> list[Tensor]:
+        """Drawn on the CPU for each picture alone, so that neither device nor neighbours count."""
+        size = (shape[0], shape[1])
+        drawn = [self.network.noise(1, size, torch.Generator().manual_seed(seed)) for seed in seeds]
+        return [torch.cat(scale) for scale in zip(*drawn, strict=True)]
 
     def _read(self, photo: Tensor, size: tuple[int, ...]) -> NDArray[np.uint8]:
         """photo: [1, 3, H, W] in [−1, 1]; the reader learnt from photos of ``side`` pixels."""
@@ -228,21 +236,11 @@ def _to_pixels(images: Tensor) -> NDArray[np.uint8]:
     return array
 
 
-def _paintings(
-    images: NDArray[np.uint8], warp: Warp, labels: Sequence[NDArray[np.uint8]], timings: dict[str, float]
-) -> list[Painting]:
-    warped, match = _to_pixels(warp.image), warp.match
-    confidence = warp.confidence[:, 0].float().cpu().numpy()
-    indices = match.indices.to(torch.int32).cpu().numpy()
-    weights = match.weights.float().cpu().numpy()
-    return [
-        Painting(
-            images[i],
-            warped[i],
-            confidence[i],
-            Match(indices[i], weights[i], match.grid, match.exemplar_grid),
-            labels[i],
-            dict(timings),
-        )
-        for i in range(len(images))
-    ]
+def _on_cpu(match: alignment.Match) -> Match:
+    """match: of a batch of 1."""
+    return Match(
+        match.indices[0].to(torch.int32).cpu().numpy(),
+        match.weights[0].float().cpu().numpy(),
+        match.grid,
+        match.exemplar_grid,
+    )

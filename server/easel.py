@@ -67,7 +67,7 @@ class Order:
     @property
     def group(self) -> Hashable:
         """Orders of one group can be painted together."""
-        return self.labels.shape, self.photo.pixels[self.size].shape, self.seed
+        return self.labels.shape
 
     @property
     def size(self) -> int:
@@ -99,7 +99,9 @@ class Easel:
         """Paint orders of one group together. Raises: what ``Painter.paint_batch`` raises."""
         encoded = [self._encode(order.photo, order.size) for order in orders]
         paintings = self._painter.paint_batch(
-            [order.labels for order in orders], [exemplar for exemplar, _ in encoded], orders[0].seed
+            [order.labels for order in orders],
+            [exemplar for exemplar, _ in encoded],
+            [order.seed for order in orders],
         )
         return [Painted(painting, ms) for painting, (_, ms) in zip(paintings, encoded, strict=True)]
 

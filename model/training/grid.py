@@ -51,10 +51,10 @@ def paint_pairs(
         photo, exemplar_labels = to_signed(pairs.photos[j : j + 1]), pairs.labels[j : j + 1]
         exemplar = network.encode_exemplar(photo, network.encode_photo(photo), exemplar_labels)
         encoded = network.encode_map(pairs.labels[i : i + 1])
-        warp = network.align(encoded, exemplar)
+        _, warp = network.align(encoded.features, exemplar)
         # A fixed seed of its own: looking must not change what training draws next.
         noise = network.noise(1, (photo.shape[-2], photo.shape[-1]), torch.Generator().manual_seed(0))
-        images.append(network.generate(encoded, exemplar, warp, noise))
+        images.append(network.generate(encoded, exemplar.style, warp, noise))
         warps.append(warp.image)
         confidences.append(warp.confidence)
     return torch.cat(images), torch.cat(warps), torch.cat(confidences)

@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from model.alignment import to_blocks
+from model.alignment import Match, to_blocks
 from model.network import EncodedExemplar, Rabit, Warp
 from model.training import losses
 from model.training.discriminator import Discriminator, Judgement
@@ -22,6 +22,7 @@ class Translation:
     """Everything that one pass through the network gives, on the window that was painted."""
 
     image: Tensor | None  # [B, 3, h, w]; None while warming up
+    match: Match
     warp: Warp
     exemplar: EncodedExemplar
     shares: Tensor  # [B, C, h/cell, w/cell], of the map
@@ -45,17 +46,17 @@ class Translate(nn.Module):
         top, left, height, width = self._window(batch.painted)
         rows, columns = slice(top, top + height), slice(left, left + width)
         encoded = net.encode_map(batch.painted).window(top, left, height, width, cell)
-        warp = net.align(encoded, exemplar)
+        match, warp = net.align(encoded.features, exemplar)
         image = None
         if generate:
             noise = net.noise(len(batch.own), (height, width))
-            image = net.generate(encoded, exemplar, warp, noise).float()
+            image = net.generate(encoded, exemplar.style, warp, noise).float()
         else:  # only the generator uses it, and DDP waits for a gradient of all that it hands out
             exemplar = replace(exemplar, style=exemplar.style.detach())
         photo, labels = batch.photo[..., rows, columns], batch.painted[..., rows, columns]
         own = net.photo_features(net.encode_photo(photo), batch.labels[..., rows, columns])
         return Translation(
-            image, warp, exemplar, encoded.features.shares, encoded.features.learned.float(),
+            image, match, warp, exemplar, encoded.features.shares, encoded.features.learned.float(),
             own.learned.float(), photo, net.one_hot(labels),
         )  # fmt: skip
 
@@ -73,13 +74,12 @@ class Translate(nn.Module):
 def alignment_losses(network: Rabit, out: Translation, batch: Batch, weights: Weights) -> dict[str, Tensor]:
     """Losses of encoders, matching and confidence; already weighted."""
     classes = network.config.classes - 1
-    match = out.warp.match
     # The first entries of a lifted key are its unit-norm class shares (see model.alignment).
     key_shares = out.exemplar.key.cells[..., :classes]
-    warped_shares = network.alignment.warp(match, key_shares)
+    warped_shares = network.alignment.warp(out.match, key_shares)
     colours = F.avg_pool2d(batch.exemplar, network.config.cell)
-    carried = network.alignment.warp(match, to_blocks(colours, network.config.block))
-    returned = network.alignment.warp_back(match, carried)
+    carried = network.alignment.warp(out.match, to_blocks(colours, network.config.block))
+    returned = network.alignment.warp_back(out.match, carried)
     own = batch.own
     return {
         "consistency": weights.consistency * losses.feature_consistency(out.map_features, out.photo_features),

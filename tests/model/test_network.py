@@ -40,7 +40,7 @@ def encode(network: Rabit, photo: Tensor, labels: Tensor) -> EncodedExemplar:
 @torch.no_grad()
 def test_an_untrained_network_carries_each_class_to_its_own(network: Rabit) -> None:
     exemplar = encode(network, two_colours(), halves(SKY, SEA))
-    warp = network.align(network.encode_map(halves(SEA, SKY)), exemplar)
+    _, warp = network.align(network.encode_map(halves(SEA, SKY)).features, exemplar)
     assert warp.image[:, :, :28].min() > 0.9  # sea above, as in the map
     assert warp.image[:, :, 36:].max() < -0.9
 
@@ -48,7 +48,7 @@ def test_an_untrained_network_carries_each_class_to_its_own(network: Rabit) -> N
 @torch.no_grad()
 def test_a_class_that_the_exemplar_lacks_has_no_confidence(network: Rabit) -> None:
     exemplar = encode(network, two_colours(), halves(SKY, SEA))
-    confidence = network.align(network.encode_map(halves(SKY, TREE)), exemplar).confidence
+    confidence = network.align(network.encode_map(halves(SKY, TREE)).features, exemplar)[1].confidence
     assert confidence.shape == (1, 1, 16, 16)
     assert confidence[:, :, :8].min() > 0.5
     assert confidence[:, :, 8:].max() == 0
@@ -57,7 +57,7 @@ def test_a_class_that_the_exemplar_lacks_has_no_confidence(network: Rabit) -> No
 @torch.no_grad()
 def test_unknown_is_no_class(network: Rabit) -> None:
     exemplar = encode(network, two_colours(), halves(0, SEA))
-    confidence = network.align(network.encode_map(halves(0, SEA)), exemplar).confidence
+    confidence = network.align(network.encode_map(halves(0, SEA)).features, exemplar)[1].confidence
     assert confidence[:, :, :8].max() == 0
     assert confidence[:, :, 8:].min() > 0.5
 
@@ -70,10 +70,10 @@ def test_any_size_that_divides_by_the_stride(
 ) -> None:
     exemplar = encode(network, two_colours(*exemplar_size), halves(SKY, SEA, *exemplar_size))
     encoded = network.encode_map(halves(SKY, SEA, *size))
-    warp = network.align(encoded, exemplar)
-    image = network.generate(encoded, exemplar, warp, network.noise(1, size))
+    match, warp = network.align(encoded.features, exemplar)
+    image = network.generate(encoded, exemplar.style, warp, network.noise(1, size))
     assert image.shape == warp.image.shape == (1, 3, *size)
-    assert warp.match.indices.max() < exemplar_size[0] * exemplar_size[1] // 256
+    assert match.indices.max() < exemplar_size[0] * exemplar_size[1] // 256
 
 
 @torch.no_grad()
@@ -86,7 +86,7 @@ def test_a_batch_gives_what_its_members_give(network: Rabit) -> None:
     def paint(i: slice) -> Tensor:
         exemplar = encode(network, photos[i], labels[i])
         encoded = network.encode_map(maps[i])
-        return network.generate(encoded, exemplar, network.align(encoded, exemplar), noise)
+        return network.generate(encoded, exemplar.style, network.align(encoded.features, exemplar)[1], noise)
 
     both = paint(slice(0, 2))
     for i in range(2):
@@ -98,8 +98,9 @@ def test_a_window_matches_as_the_whole_map_does(network: Rabit) -> None:
     photo = torch.rand(1, 3, 64, 64) * 2 - 1
     exemplar = encode(network, photo, halves(SKY, SEA))
     encoded = network.encode_map(halves(SEA, SKY))
-    whole = network.align(encoded, exemplar)
-    part = network.align(encoded.window(16, 32, 32, 32, network.config.cell), exemplar)
+    _, whole = network.align(encoded.features, exemplar)
+    window = encoded.window(16, 32, 32, 32, network.config.cell)
+    _, part = network.align(window.features, exemplar)
     torch.testing.assert_close(part.confidence, whole.confidence[..., 4:12, 8:16])
     torch.testing.assert_close(part.features, whole.features[..., 4:12, 8:16], atol=1e-5, rtol=1e-5)
 
@@ -110,8 +111,8 @@ def test_every_parameter_learns(network: Rabit) -> None:
     pyramid = network.encode_photo(photo)
     exemplar = network.encode_exemplar(photo, pyramid, halves(SKY, SEA))
     encoded = network.encode_map(halves(SEA, SKY))
-    warp = network.align(encoded, exemplar)
-    image = network.generate(encoded, exemplar, warp, network.noise(1, (64, 64)))
+    _, warp = network.align(encoded.features, exemplar)
+    image = network.generate(encoded, exemplar.style, warp, network.noise(1, (64, 64)))
     (image.square().mean() + network.read_labels(photo).square().mean()).backward()
     without = [name for name, p in network.named_parameters() if p.grad is None]
     assert without == []
@@ -130,9 +131,9 @@ def test_the_reference_cell_of_two_pixels_works_too(small: ModelConfig) -> None:
     network = Rabit(replace(small, cell=PAPER.cell)).eval()
     exemplar = encode(network, two_colours(), halves(SKY, SEA))
     encoded = network.encode_map(halves(SEA, SKY))
-    warp = network.align(encoded, exemplar)
+    _, warp = network.align(encoded.features, exemplar)
     assert warp.confidence.shape == (1, 1, 32, 32)
-    assert network.generate(encoded, exemplar, warp, network.noise(1, (64, 64))).shape == (1, 3, 64, 64)
+    assert network.generate(encoded, exemplar.style, warp, network.noise(1, (64, 64))).shape == (1, 3, 64, 64)
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
@@ -145,5 +146,6 @@ def test_cuda_paints_what_the_cpu_paints() -> None:
         exemplar = encode(network, two_colours(128, 128).to(device), halves(SKY, SEA, 128, 128).to(device))
         encoded = network.encode_map(halves(SEA, SKY, 128, 128).to(device))
         noise = network.noise(1, (128, 128), torch.Generator().manual_seed(0))
-        pictures.append(network.generate(encoded, exemplar, network.align(encoded, exemplar), noise).cpu())
+        _, warp = network.align(encoded.features, exemplar)
+        pictures.append(network.generate(encoded, exemplar.style, warp, noise).cpu())
     assert (pictures[0] - pictures[1]).abs().mean() < 0.01

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from numpy.typing import NDArray
 
 from model import ConfigError, PackError, Painter, SizeError, UnknownClassesError, load_pack
@@ -37,15 +38,30 @@ def test_the_same_seed_paints_the_same_picture(painter: Painter) -> None:
 
 
 def test_a_batch_paints_what_single_calls_paint(painter: Painter) -> None:
-    labels = [bands(64, 64, SKY, SEA), bands(64, 64, MOUNTAIN, SEA)]
+    """Whatever the sizes of their exemplars and their seeds."""
+    labels = [bands(64, 96, *classes) for classes in ((SKY, SEA), (MOUNTAIN, SEA), (SKY,))]
+    sizes = [(64, 64), (128, 80), (64, 64)]
     exemplars = [
-        painter.encode_exemplar(noise_photo(64, 64, seed), bands(64, 64, SKY, SEA)) for seed in (0, 1)
+        painter.encode_exemplar(noise_photo(*size, i), bands(*size, SKY, SEA)) for i, size in enumerate(sizes)
     ]
-    batch = painter.paint_batch(labels, exemplars, seed=3)
-    for i, painting in enumerate(batch):
-        single = painter.paint(labels[i], exemplars[i], seed=3)
+    seeds = [3, 4, 3]
+    for i, painting in enumerate(painter.paint_batch(labels, exemplars, seeds)):
+        single = painter.paint(labels[i], exemplars[i], seeds[i])
         assert np.abs(single.image.astype(int) - painting.image).max() <= 1
         assert np.array_equal(single.match.indices, painting.match.indices)
+        assert painting.match.exemplar_grid == (sizes[i][0] // 16, sizes[i][1] // 16)
+
+
+def test_each_picture_of_a_batch_has_the_texture_of_its_own_seed(painter: Painter) -> None:
+    for block in painter.network.generator.blocks:
+        torch.nn.init.normal_(block.noise_strength)
+    labels = bands(64, 64, SKY, SEA)
+    exemplar = painter.encode_exemplar(noise_photo(64, 64), bands(64, 64, MOUNTAIN))
+    pictures = [each.image for each in painter.paint_batch([labels] * 3, [exemplar] * 3, [1, 2, 1])]
+    for block in painter.network.generator.blocks:
+        torch.nn.init.zeros_(block.noise_strength)
+    assert np.abs(pictures[0].astype(int) - pictures[2]).max() <= 1
+    assert np.abs(pictures[0].astype(int) - pictures[1]).max() > 1
 
 
 def patchwork(rows: int, columns: int) -> NDArray[np.uint8]:
@@ -106,10 +122,12 @@ def test_a_map_of_another_size_than_its_photo_is_refused(painter: Painter) -> No
 
 def test_uneven_batches_are_refused(painter: Painter) -> None:
     exemplar = painter.encode_exemplar(noise_photo(64, 64))
-    with pytest.raises(ConfigError, match="as many exemplars"):
-        painter.paint_batch([], [])
+    with pytest.raises(ConfigError, match="for each picture"):
+        painter.paint_batch([], [], [])
+    with pytest.raises(ConfigError, match="for each picture"):
+        painter.paint_batch([bands(64, 64, SKY, SEA)], [exemplar], [1, 2])
     with pytest.raises(ConfigError, match="one size"):
-        painter.paint_batch([bands(64, 64, SKY, SEA), bands(64, 80, SKY, SEA)], [exemplar, exemplar])
+        painter.paint_batch([bands(64, 64, SKY, SEA), bands(64, 80, SKY, SEA)], [exemplar] * 2, [0, 0])
 
 
 @pytest.mark.parametrize("device", ["nonsense", "cuda:99"])

@@ -57,14 +57,15 @@ def test_what_was_forgotten_is_encoded_again(painter: Painter, intake: Intake) -
 
 def test_orders_of_one_group_are_painted_together(painter: Painter, intake: Intake) -> None:
     easel = Easel(painter, 2**24, Metrics())
-    photos = [intake.photo(a_photo(seed), map_png(SKY, size=(96, 80)), "labels") for seed in (1, 2)]
-    orders = [Order(a_map(SKY, MOUNTAIN), photo, seed=5) for photo in photos]
+    sizes = (96, 80), (80, 80)
+    photos = [intake.photo(a_photo(size=size), map_png(SKY, size=size), "labels") for size in sizes]
+    orders = [Order(a_map(SKY, MOUNTAIN), photo, seed) for seed, photo in enumerate(photos)]
     assert orders[0].group == orders[1].group
     painted = easel.paint(orders)
     assert all(each.encode_ms > 0 for each in painted)
     assert [each.encode_ms for each in easel.paint(orders)] == [0, 0]
     assert (painted[0].painting.image != painted[1].painting.image).any()
-    assert Order(a_map(SKY), photos[0], seed=6).group != orders[0].group
+    assert Order(a_map(SKY, size=(64, 80)), photos[0], seed=0).group != orders[0].group
 
 
 def test_a_photo_is_encoded_anew_for_maps_of_another_size_and_only_once(
