@@ -89,7 +89,7 @@ class Rabit(nn.Module):
         """labels: [B, H, W] class indices. Returns float [B, classes, H, W]."""
         weight = self.style.weight
         rows = torch.eye(self.config.classes, dtype=weight.dtype, device=weight.device)
-        return F.embedding(labels, rows).movedim(-1, 1)
+        return F.embedding(labels.long(), rows).movedim(-1, 1)
 
     def encode_map(self, labels: Tensor) -> EncodedMap:
         """labels: [B, H, W] class indices, sides that divide by 16."""
@@ -169,7 +169,7 @@ class Rabit(nn.Module):
     def _features(self, labels: Tensor, learned: Tensor) -> Features:
         """labels: [B, H, W] class indices; learned: [B, D, h, w]."""
         regions = self.one_hot(labels)
-        rows, columns = semantic_position(labels, self.config.classes).split(1, dim=1)
+        rows, columns = semantic_position(labels.long(), self.config.classes).split(1, dim=1)
         located = (regions, regions * rows, regions * columns)
         shares, *positions = (F.avg_pool2d(x, self.config.cell)[:, 1:] for x in located)  # of known classes
         return Features(shares, torch.stack(positions, dim=1), learned)
