@@ -53,6 +53,10 @@ types: $(DEV_READY) $(WEB_READY)  ## Types: mypy for Python, tsc for the page's 
 imports: $(DEV_READY)  ## Import rules: web -> server -> model, never back
 	$(BIN)/lint-imports
 
+.PHONY: audit
+audit: $(WEB_READY)  ## Look up the locked dependencies among known vulnerabilities, where that can be reached
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python scripts/audit.py
+
 .PHONY: test-python
 test-python: $(DEV_READY)  ## Python tests without a browser (ARGS= goes to pytest)
 	$(PYTEST) -m "not browser" $(ARGS)

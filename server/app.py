@@ -15,13 +15,15 @@ from server.allowance import Allowance
 from server.body import BodyLimit
 from server.disk import open_store
 from server.engine import Engine, LocalEngine
+from server.gate import Gate, Hosts
 from server.locations import product_version
 from server.metrics import Metrics
 from server.middleware import RequestContext
-from server.routes import exemplars, health, packs, page, paintings
+from server.routes import exemplars, health, packs, page, paintings, session
 from server.settings import Settings
 from server.store import Store
 from server.studio import Studio
+from server.tokens import read_tokens
 
 DESCRIPTION = """\
 Paint a label map, pick a photo, get the picture.
@@ -39,10 +41,12 @@ def create_app(settings: Settings, engine: Engine | None = None, store: Store | 
     engine: where the model runs; by default in this process.
     store: where paintings and uploads are kept; by default where the settings say.
 
-    Raises: ConfigError if the folder of the page is not where the settings say, or the store cannot be used.
+    Raises: ConfigError if the folder of the page is not where the settings say, or the store or the
+        tokens cannot be used.
     """
     if not (settings.web / "templates" / "index.html").is_file():
         raise ConfigError(f"There is no page in {settings.web}: RABIT_WEB must name the folder web/.")
+    tokens = read_tokens(settings.tokens)
     metrics = Metrics()
     studio = Studio(
         settings,
@@ -60,14 +64,17 @@ def create_app(settings: Settings, engine: Engine | None = None, store: Store | 
         generate_unique_id_function=_operation_id,
     )
     app.state.studio = studio
+    app.state.tokens = tokens
     app.state.allowance = Allowance(settings.client_calls, settings.client_rate)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body, patience=settings.read_timeout)
+    app.add_middleware(Gate, hosts=Hosts(settings.host_names), tokens=tokens)
     app.add_middleware(RequestContext, metrics=metrics)
     problems.install(app)
     for router in (
         packs.router,
         exemplars.router,
         paintings.router,
+        session.router,
         health.router,
         page.router_of(settings.web),
     ):

@@ -30,8 +30,9 @@ NOBODY = Client("")
 
 
 def owner_of(scope: Scope) -> str:
-    """Whose request this is."""
-    return owner_at((scope.get("client") or (None,))[0])
+    """Whose request this is: of the token it shows, or of the address it comes from."""
+    user = scope.get("state", {}).get("user")
+    return f"token {user}" if user else owner_at((scope.get("client") or (None,))[0])
 
 
 def owner_at(address: str | None) -> str:

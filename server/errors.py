@@ -2,6 +2,9 @@
 
 RabitError
 └── ServerError
+    ├── TokenError               401
+    ├── ForeignSiteError         403   a browser asks for a page of another site
+    ├── UnknownHostError         421   asked for under a name that is not ours
     ├── UnknownExemplarError     404
     ├── UnknownPaintingError     404
     ├── ReadOnlyError            403
@@ -32,6 +35,39 @@ class ServerError(RabitError):
     slug: ClassVar[str] = "unexpected"
     title: ClassVar[str] = "Something unexpected went wrong"
     retry_after: int | None = None
+
+
+class TokenError(ServerError):
+    """The request shows no token that is right."""
+
+    status, slug, title = 401, "token-needed", "A token is needed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This server answers those who have a token. Send it as Authorization: Bearer …, or "
+            "give it to the page, which asks for it."
+        )
+
+
+class ForeignSiteError(ServerError):
+    """A page of another site had a browser send this, perhaps without its user's knowledge."""
+
+    status, slug, title = 403, "foreign-site", "Another site asks"
+
+    def __init__(self) -> None:
+        super().__init__("Pages of other sites may not use this server. Use the page that it serves itself.")
+
+
+class UnknownHostError(ServerError):
+    """The name in the address is none of this server's."""
+
+    status, slug, title = 421, "unknown-host", "Not this server's name"
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            f"This server is not called {host!r}. Ask for it under its own name, or add that to RABIT_HOSTS.",
+            {"host": host},
+        )
 
 
 class UnknownExemplarError(ServerError):

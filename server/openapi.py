@@ -8,8 +8,23 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from server import problems
+from server.errors import ForeignSiteError, TokenError, UnknownHostError
 from server.progress import Queued, Started
 from server.schemas import Problem
+from server.tokens import COOKIE
+
+ALWAYS = (TokenError, ForeignSiteError, UnknownHostError, problems.UNEXPECTED)
+"""What any request may be answered with."""
+
+SECURITY = {
+    "token": {"type": "http", "scheme": "bearer", "description": "Where the server has tokens."},
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": COOKIE,
+        "description": "Of POST /api/v1/session.",
+    },
+}
 
 
 def describe(app: FastAPI) -> dict[str, Any]:
@@ -19,6 +34,8 @@ def describe(app: FastAPI) -> dict[str, Any]:
             title=app.title, version=app.version, description=app.description, routes=app.routes
         )
         _describe_errors(app.openapi_schema)
+        app.openapi_schema["components"]["securitySchemes"] = SECURITY
+        app.openapi_schema["security"] = [{}, *({name: []} for name in SECURITY)]
     return app.openapi_schema
 
 
@@ -26,13 +43,11 @@ def _describe_errors(document: dict[str, Any]) -> None:
     schemas = document["components"]["schemas"]
     for model in (Problem, Queued, Started):  # which FastAPI does not see in any route
         schemas[model.__name__] = model.model_json_schema()
-    unexpected = {
-        str(status): content for status, content in problems.documented(problems.UNEXPECTED).items()
-    }
+    always = {str(status): content for status, content in problems.documented(*ALWAYS).items()}
     for operations in document["paths"].values():
         for operation in operations.values():
             # A path that cannot be is answered with 404; forms document their 422 as a problem.
             if "application/json" in operation["responses"].get("422", {}).get("content", {}):
                 del operation["responses"]["422"]
-            operation["responses"].update(unexpected)
+            operation["responses"] = {**always, **operation["responses"]}
     del schemas["HTTPValidationError"], schemas["ValidationError"]

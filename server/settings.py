@@ -17,6 +17,7 @@ from server.logs import Format, Level
 from server.store import Room, Rooms, Shelf
 
 MIB = 2**20
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 DAY = 24 * 60 * 60.0
 
 
@@ -29,6 +30,8 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65535)
+    hosts: str = ""
+    tokens: Path | None = None
     proxies: str = "127.0.0.1,::1"
     max_connections: int = Field(1000, ge=1)
     read_timeout: float = Field(20.0, gt=0)
@@ -60,6 +63,13 @@ class Settings(BaseSettings):
     upload_ttl: float = Field(DAY, gt=0)
     painting_store: ByteSize = Field(ByteSize(128 * MIB), gt=0)
     painting_ttl: float = Field(DAY, gt=0)
+
+    @property
+    def host_names(self) -> list[str]:
+        """The names that this server answers to; none if all will do."""
+        if self.hosts or self.host not in LOOPBACK:
+            return [name for name in self.hosts.replace(",", " ").split() if name != "*"]
+        return list(LOOPBACK)
 
     @property
     def limits(self) -> Limits:

@@ -32,7 +32,15 @@ router = APIRouter(
 
 UNKNOWN = problems.documented(UnknownExemplarError)
 BUSY = (*LIMITS, QueueFullError, *problems.NEEDS_MODEL, DeadlineError)
-ENCODES: tuple[problems.Refusal, ...] = (400, RequestError, *problems.BAD_IMAGE, 413, ClientGoneError, *BUSY)
+ENCODES: tuple[problems.Refusal, ...] = (
+    400,
+    RequestError,
+    *problems.BAD_IMAGE,
+    408,
+    413,
+    ClientGoneError,
+    *BUSY,
+)
 MAX_NAME = 80
 
 

@@ -26,7 +26,7 @@ def serving(app: FastAPI) -> Iterator[TestClient]:
 
 def checked(app: FastAPI) -> TestClient:
     """A client that checks every answer."""
-    client = TestClient(app, follow_redirects=False)
+    client = TestClient(app, "http://localhost", follow_redirects=False)
     client.event_hooks["response"] = [checker(app)]
     return client
 

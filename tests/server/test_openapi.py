@@ -26,6 +26,8 @@ OPERATIONS = {
     "get_painting_match",
     "live",
     "ready",
+    "sign_in",
+    "sign_out",
 }
 """Clients are generated from these names: they stay."""
 

@@ -93,3 +93,22 @@ test("only what may pass by itself is tried again", () => {
   for (const status of [400, 404, 409, 413, 422, 500]) assert.equal(retryOf(new ApiError(status, "", "", null)), null);
   assert.equal(retryOf(new Error("bug")), null);
 });
+
+test("where a token is needed it is asked for, and what was asked is asked again", async () => {
+  let locked = true;
+  const { fetch, calls } = fakeFetch({
+    "GET /x": () => (locked ? problem(401, "token-needed", "A token.") : json({})),
+    "POST /api/v1/session": () => ((locked = false), new Response(null, { status: 204 })),
+  });
+  const api = new Api(fetch);
+  api.onLocked = async () => assert.ok(await api.signIn("secret"));
+  await api.file("/x");
+  assert.equal(calls[1].headers.Authorization, "Bearer secret");
+  assert.equal(calls.length, 3);
+});
+
+test("a wrong token is told from a server that is away", async () => {
+  const { fetch } = fakeFetch({ "POST /api/v1/session": () => problem(401, "token-needed", "A token.") });
+  assert.equal(await new Api(fetch).signIn("wrong"), false);
+  await assert.rejects(new Api(() => Promise.reject(new TypeError("refused"))).signIn("any"), OfflineError);
+});

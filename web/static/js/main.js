@@ -36,6 +36,7 @@ import { Remedies } from "./ui/remedies.js";
 import { remember, settings } from "./ui/settings.js";
 import { mountStatus } from "./ui/status.js";
 import { Shelf } from "./ui/shelf.js";
+import { mountSignIn } from "./ui/signin.js";
 import { SheetSwitch } from "./ui/sheetswitch.js";
 import { mountStart } from "./ui/startmenu.js";
 import { takeIn } from "./ui/takein.js";
@@ -175,6 +176,7 @@ function mountShortcuts(studio, pack, view, { viewer, inspector }, { sheetSwitch
 async function start() {
   mountTheme();
   const api = new Api();
+  mountSignIn(api);
   const shelf = new Shelf();
   const [pack, found] = await Promise.all([untilReady(() => api.pack()), shelf.open()]);
   const { editor, wanted } = openEditor(pack, found.session);

@@ -116,6 +116,8 @@ export class Api {
   constructor(fetcher = (input, init) => fetch(input, init), base = "/api/v1") {
     this.fetcher = fetcher;
     this.base = base;
+    /** Asks the person for a token, where the server needs one. @type {(() => Promise<void>) | null} */
+    this.onLocked = null;
     /** By this the server knows which maps are of one page, and paints only the newest of those that wait. */
     this.session = crypto.getRandomValues(new Uint32Array(4)).join("-");
   }
@@ -132,7 +134,23 @@ export class Api {
     });
     if (response.ok) return response;
     const problem = await response.json().catch(() => ({}));
-    throw problemOf(problem, response.status, response.headers.get("Retry-After"));
+    const error = problemOf(problem, response.status, response.headers.get("Retry-After"));
+    if (error.status !== 401 || !this.onLocked) throw error;
+    await this.onLocked();
+    return this.send(url, init);
+  }
+
+  /**
+   * Has the browser show a cookie from now on.
+   * @param {string} token
+   * @returns {Promise<boolean>} whether the token is right
+   */
+  async signIn(token) {
+    const headers = { Authorization: `Bearer ${token}` };
+    const response = await this.fetcher(`${this.base}/session`, { method: "POST", headers }).catch((error) => {
+      throw lost(error);
+    });
+    return response.ok;
   }
 
   /** @returns {Promise<Pack>} the pack to paint with */

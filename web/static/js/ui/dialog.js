@@ -1,4 +1,4 @@
-/** Dialogs: built when opened, gone when closed. Escape, the cross and a press outside close them. */
+/** Dialogs: built when opened, gone when closed. Escape, the cross and a press outside close them, unless they last. */
 
 import { el, icon } from "./dom.js";
 
@@ -8,16 +8,21 @@ import { el, icon } from "./dom.js";
  * @param {string} content.title
  * @param {(Node | string)[]} content.body
  * @param {(Node | string)[]} [content.foot] buttons, the one to go on with last
+ * @param {boolean} [content.lasting] it closes by its buttons alone
  * @returns {HTMLDialogElement} open
  */
-export function openDialog({ id, title, body, foot = [] }) {
+export function openDialog({ id, title, body, foot = [], lasting = false }) {
   const close = el("button", { type: "button", class: "button quiet icon-only", "aria-label": "Close" }, icon("close"));
-  const head = el("div", { class: "dialog-head" }, el("h2", { id: `${id}-title` }, title), close);
+  const heading = el("h2", { id: `${id}-title` }, title);
+  const head = el("div", { class: "dialog-head" }, heading, ...(lasting ? [] : [close]));
   const dialog = el("dialog", { class: "dialog", id, "aria-labelledby": `${id}-title` }, head, el("div", { class: "dialog-body" }, ...body));
   if (foot.length > 0) dialog.append(el("div", { class: "dialog-foot" }, ...foot));
   close.addEventListener("click", () => dialog.close());
   dialog.addEventListener("click", (event) => {
-    if (event.target === dialog) dialog.close();
+    if (event.target === dialog && !lasting) dialog.close();
+  });
+  dialog.addEventListener("cancel", (event) => {
+    if (lasting) event.preventDefault();
   });
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
