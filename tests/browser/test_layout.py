@@ -102,9 +102,9 @@ def test_the_shortcut_sheet_opens_by_question_mark_and_closes_by_escape(studio: 
 def test_menus_are_used_by_keyboard(studio: Studio) -> None:
     studio.page.focus("#start")
     studio.page.keyboard.press("Enter")
-    expect(studio.page.locator("[data-item=bay]")).to_be_focused()
-    studio.page.keyboard.press("ArrowDown")
     expect(studio.page.locator("[data-item=valley]")).to_be_focused()
+    studio.page.keyboard.press("ArrowDown")
+    expect(studio.page.locator("[data-item=bay]")).to_be_focused()
     studio.page.keyboard.press("Escape")
     expect(studio.page.locator(".menu")).to_be_hidden()
     expect(studio.page.locator("#start")).to_be_focused()
