@@ -17,6 +17,7 @@ WEB_READY := node_modules/.ready
 TEST_THREADS = 2
 PACK = landscape
 OUT = runs/$(PACK)
+COUNT = 100000
 ARGS =
 
 ##@ The two commands
@@ -72,6 +73,10 @@ test-browser: browser $(WEB_READY)  ## Tests of the page in a real Chromium (ARG
 .PHONY: browser
 browser: $(DEV_READY)  ## Make sure there is a Chromium for the tests
 	scripts/ensure-browser.sh $(BIN)/python
+
+.PHONY: fuzz
+fuzz: $(DEV_READY)  ## Throw hostile images, forms and requests at the server (COUNT=inputs, ARGS=)
+	$(QUIET_THREADS) PYTHONPATH=. $(BIN)/python scripts/fuzz.py $(COUNT) $(ARGS)
 
 .PHONY: screenshots
 screenshots: browser  ## Take the pictures of the README anew
