@@ -1,7 +1,7 @@
 """Fuzz what takes bytes from outside, and show what was tried: ``make fuzz COUNT=100000``.
 
-First bytes, guided by coverage; then files that are sound in their structure and strange in the rest; then requests
-made from the description of the API.
+First bytes, guided by coverage; then files that are sound in their structure and strange in the rest, files
+made to hurt, and requests made from the description of the API.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from rich.console import Console
 from rich.table import Table
 
 ROOT = Path(__file__).resolve().parents[1]
+FINDINGS = ROOT / "runs" / "fuzz"
 CORPUS = ROOT / "tests" / "fuzz" / "corpus"
 SHARES = {"photo": ("image", 0.4), "labels": ("image", 0.4), "form": ("form", 0.2)}
 """Target → where it starts from, and its share of the inputs."""
@@ -29,14 +30,12 @@ LIMITS = ("-timeout=10", "-rss_limit_mb=2048", "-malloc_limit_mb=4096")
 
 
 def main(
-    count: Annotated[int, typer.Argument(help="Inputs for the targets that coverage guides.")] = 100_000,
+    count: Annotated[int, typer.Argument(help="Inputs guided by coverage.")] = 100_000,
     examples: Annotated[int, typer.Option(help="Requests per operation; twenty times as many files.")] = 100,
-    findings: Annotated[Path, typer.Option(help="Folder for inputs that break something.")] = Path(
-        "findings"
-    ),
+    findings: Annotated[Path, typer.Option(help="Folder for inputs that break something.")] = FINDINGS,
 ) -> None:
     """Fuzz; fails if anything was found."""
-    findings.mkdir(exist_ok=True)
+    findings.mkdir(parents=True, exist_ok=True)
     table = Table("target", "inputs", "seconds", "peak MiB", "broken")
     broken = sum(_guided(table, name, round(share * count), findings) for name, (_, share) in SHARES.items())
     Console().print(table)
@@ -48,14 +47,10 @@ def _guided(table: Table, target: str, count: int, findings: Path) -> bool:
     """Fuzz one target; whether it broke."""
     begin = time.monotonic()
     with tempfile.TemporaryDirectory() as found:
-        run = subprocess.run(
-            [sys.executable, "-m", "tests.fuzz.bytes", target, found, str(CORPUS / SHARES[target][0])]
-            + [f"-runs={count}", f"-artifact_prefix={findings}/{target}-", "-print_final_stats=1", *LIMITS],
-            cwd=ROOT,
-            stderr=subprocess.PIPE,
-            text=True,
-            errors="replace",
-        )
+        folders = found, str(CORPUS / SHARES[target][0])
+        options = f"-runs={count}", f"-artifact_prefix={findings}/{target}-", "-print_final_stats=1", *LIMITS
+        command = [sys.executable, "-m", "tests.fuzz.bytes", target, *folders, *options]
+        run = subprocess.run(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, errors="replace")
     if run.returncode:
         sys.stderr.write(run.stderr[-4000:])
     tried, peak = (_stat(run.stderr, name) for name in ("number_of_executed_units", "peak_rss_mb"))

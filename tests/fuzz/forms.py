@@ -32,7 +32,8 @@ def _app() -> ASGIApp:
 
 
 async def _ask(method: str, path: str, content_type: bytes, body: bytes) -> tuple[int, dict[str, str]]:
-    headers = [(b"content-type", content_type), (b"content-length", str(len(body)).encode())]
+    length = str(len(body)).encode()
+    headers = [(b"host", b"127.0.0.1"), (b"content-type", content_type), (b"content-length", length)]
     scope = {
         "type": "http",
         "http_version": "1.1",
