@@ -32,8 +32,12 @@ def router_of(web: Path) -> APIRouter:
     templates = Jinja2Templates(web / "templates")
 
     def render(request: Request, name: str) -> Response:
-        html = templates.get_template(name).render(version=product_version())
-        return responses.file(request, html.encode(), "text/html", responses.REVALIDATE)
+        html = templates.get_template(name).render(
+            version=product_version(), user=getattr(request.state, "user", None)
+        )
+        response = responses.file(request, html.encode(), "text/html", responses.REVALIDATE)
+        response.headers["Vary"] = "Cookie"
+        return response
 
     @router.api_route("/", methods=["GET", "HEAD"])
     async def page(request: Request) -> Response:

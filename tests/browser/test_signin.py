@@ -44,6 +44,8 @@ def test_who_has_a_token_signs_in_once_and_paints(
     assert TOKEN not in page.evaluate(
         "() => document.cookie + JSON.stringify({...localStorage, ...sessionStorage})"
     )
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_label("Token")).to_be_visible()
     with pytest.raises(urllib.error.HTTPError, match="401"):
         urllib.request.urlopen(f"{own_server.url}/api/v1/packs")
     fresh.forgive("401")

@@ -24,22 +24,40 @@ HEAD = (
     b"POST /api/v1/paintings HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=x\r\n"
 )
 
+LARGE = b"/static/vendor/swagger-ui/swagger-ui-bundle.js"
+
 Connect = Callable[[], socket.socket]
 
 
 @pytest.fixture(scope="module")
-def connect(settings: Settings) -> Iterator[Connect]:
+def server(settings: Settings) -> Iterator[uvicorn.Server]:
     impatient = settings.model_copy(update={"read_timeout": PATIENCE, "max_connections": 3})
     config = configure(create_app(impatient), impatient)
     config.lifespan = "off"  # no model is needed
     server = uvicorn.Server(config)
     listener = socket.create_server(("127.0.0.1", 0))
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)  # which its connections inherit
     thread = threading.Thread(target=server.run, args=([listener],))
     thread.start()
-    yield lambda: socket.create_connection(listener.getsockname(), timeout=60)
+    while not server.started:
+        time.sleep(0.01)
+    yield server
     server.should_exit = True
     thread.join()
     listener.close()
+
+
+@pytest.fixture
+def connect(server: uvicorn.Server) -> Connect:
+    address = server.servers[0].sockets[0].getsockname()
+    return lambda: socket.create_connection(address, timeout=60)
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    give_up = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < give_up
+        time.sleep(0.01)
 
 
 def everything_from(connection: socket.socket) -> bytes:
@@ -70,6 +88,14 @@ def test_a_byte_now_and_then_wins_no_time(connect: Connect) -> None:
         while not hung_up(connection):
             connection.sendall(b"X")
             time.sleep(PATIENCE / 10)
+
+
+def test_who_does_not_read_the_answer_is_hung_up_on(connect: Connect, server: uvicorn.Server) -> None:
+    with connect() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.sendall(b"GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n" % LARGE)
+        wait_until(lambda: len(server.server_state.connections) == 1)
+        wait_until(lambda: not server.server_state.connections)
 
 
 def test_a_body_that_does_not_come_is_a_problem(connect: Connect) -> None:

@@ -153,6 +153,11 @@ export class Api {
     return response.ok;
   }
 
+  /** Has the browser forget the cookie. */
+  async signOut() {
+    await this.send(`${this.base}/session`, { method: "DELETE" });
+  }
+
   /** @returns {Promise<Pack>} the pack to paint with */
   async pack() {
     const { default: name, packs } = await (await this.send(`${this.base}/packs`)).json();

@@ -1,15 +1,21 @@
-/** Asks for a token where the server needs one. */
+/** Asks for a token where the server needs one, and takes leave. */
 
 import { messageOf } from "../core/words.js";
 import { openDialog } from "./dialog.js";
-import { el } from "./dom.js";
+import { byId, el } from "./dom.js";
+import { orSay } from "./notices.js";
 
 /** @param {import("../core/api.js").Api} api */
 export function mountSignIn(api) {
+  const leave = byId("sign-out", HTMLElement);
+  leave.addEventListener("click", () => orSay(api.signOut().then(() => location.reload())));
   /** Whatever is asked meanwhile waits for the same answer. @type {Promise<void> | null} */
   let asking = null;
   api.onLocked = () => {
-    asking ??= ask(api).finally(() => (asking = null));
+    asking ??= ask(api).finally(() => {
+      asking = null;
+      leave.hidden = false;
+    });
     return asking;
   };
 }
