@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from model.confidence import logit
-from model.layers import activate, conv, pointwise, positional_norm, resize, tile, untile
+from model.layers import activate, conv, pointwise, positional_norm, resize, tile
 
 
 class Modulation(nn.Module):
@@ -29,7 +29,8 @@ class Modulation(nn.Module):
         scale = pointwise(condition, weights[0], biases[0] + 1)
         shift = pointwise(condition, weights[1], biases[1])
         grid = h.shape[-2:]
-        return untile(torch.addcmul(tile(shift, grid), tile(positional_norm(h), grid), tile(scale, grid)))
+        tile(shift, grid).addcmul_(tile(positional_norm(h), grid), tile(scale, grid))
+        return shift
 
 
 class ModulatedBlock(nn.Module):
@@ -51,11 +52,12 @@ class ModulatedBlock(nn.Module):
 
         noise: [B, 1, h, w], standard normal; texture where neither map nor exemplar says more.
         """
-        y = self.conv1(activate(self.modulate1(h, condition)))
-        y = torch.addcmul(y, self.noise_strength, noise)
+        y: Tensor = self.conv1(activate(self.modulate1(h, condition)))
+        y.addcmul_(self.noise_strength, noise)
         y = self.conv2(activate(self.modulate2(y, condition)))
         grid = h.shape[-2:]
-        return untile(tile(y, grid) + tile(self.skip(h), grid))
+        tile(y, grid).add_(tile(self.skip(h), grid))
+        return y
 
 
 class Generator(nn.Module):

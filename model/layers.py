@@ -26,7 +26,7 @@ def pointwise(x: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
     """1 × 1 convolution. x: [B, C, H, W]; weight: [D, C, 1, 1]; bias: [D]. Returns [B, D, H, W]."""
     # Row by row as a batch: for few pictures on one thread torch takes a slower kernel.
     rows = x.movedim(1, 3).flatten(0, 1)[:, None].movedim(3, 1)  # [B·H, C, 1, W]
-    y = F.conv2d(rows, weight, bias).movedim(1, 3).squeeze(1)  # [B·H, W, D]
+    y: Tensor = F.conv2d(rows, weight, bias).movedim(1, 3).squeeze(1)  # [B·H, W, D]
     return y.reshape(x.shape[0], x.shape[2], *y.shape[1:]).movedim(3, 1)
 
 
@@ -90,12 +90,7 @@ def resize(x: Tensor, size: tuple[int, int]) -> Tensor:
 def tile(x: Tensor, grid: tuple[int, ...]) -> Tensor:
     """View [B, C, r·h, r·w] as [B, C, h, r, w, r], by the places of a coarser ``grid`` (h, w).
 
-    What lies on that grid itself has r = 1, so a sum of the two repeats it without a copy.
+    What lies on that grid itself has r = 1, so adding the two repeats it without a copy.
     """
     tiles: Tensor = x.unflatten(3, (grid[1], -1)).unflatten(2, (grid[0], -1))
     return tiles
-
-
-def untile(x: Tensor) -> Tensor:
-    """[B, C, h, r, w, r] to [B, C, r·h, r·w], the inverse of ``tile``."""
-    return x.flatten(4).flatten(2, 3)

@@ -23,6 +23,9 @@ from model.pack import Pack, read_pack
 
 MIN_SIDE, MAX_SIDE = 64, 1024
 
+_PIXELS_AT_ONCE = {"cpu": 2 * 256 * 256, "cuda": 64 * 256 * 256}
+"""What goes through the network in one pass; memory grows with it. On a CPU, more gains nothing."""
+
 
 @dataclass(frozen=True)
 class Exemplar:
@@ -60,7 +63,7 @@ class Painting:
     confidence: NDArray[np.float32]  # [H/cell, W/cell] in [0, 1]; 0 where the exemplar lacks the class
     match: Match
     labels: NDArray[np.uint8]  # [H, W] ids
-    timings: dict[str, float]  # milliseconds of the batch: encode_labels, match, generate
+    timings: dict[str, float]  # milliseconds of its pass: encode_labels, match, generate
 
 
 class Painter:
@@ -138,6 +141,18 @@ class Painter:
             raise ConfigError("the maps of one batch must be of one size")
         for x in labels:
             self._check_labels(x)
+        pixels = _PIXELS_AT_ONCE["cpu" if self._device.type == "cpu" else "cuda"]
+        count = max(1, pixels // labels[0].size)
+        return [
+            painting
+            for i in range(0, len(labels), count)
+            for painting in self._paint(labels[i : i + count], exemplars[i : i + count], seeds[i : i + count])
+        ]
+
+    def _paint(
+        self, labels: Sequence[NDArray[np.uint8]], exemplars: Sequence[Exemplar], seeds: Sequence[int]
+    ) -> list[Painting]:
+        """Paint a batch that has been checked in one pass through the network."""
         net, clock = self.network, _Clock(self._device)
         encoded = net.encode_map(self._indices(np.stack(labels)))
         clock.lap("encode_labels")
