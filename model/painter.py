@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from model import alignment
+from model.cores import usable_cores
 from model.errors import ConfigError
 from model.heap import keep_freed_memory
 from model.imaging import check_photo
@@ -207,11 +209,15 @@ class Painter:
         return labels
 
 
-def load_pack(path: str | Path, device: str = "auto") -> Painter:
+def load_pack(path: str | Path, device: str = "auto", threads: int | None = None) -> Painter:
     """Load the pack in folder ``path`` on "cpu", "cuda", "cuda:1" … or "auto" (CUDA if there is one).
 
+    threads: for the calling thread's work on a CPU; as many as there are cores for it when not given, or what
+    OMP_NUM_THREADS says.
     Raises: PackError if it is missing, damaged or of another version; ConfigError for an unusable device.
     """
+    if threads or "OMP_NUM_THREADS" not in os.environ:
+        torch.set_num_threads(threads or usable_cores())
     return Painter(read_pack(Path(path)), device)
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Protocol
 
-import torch
-
 from model import Painter, load_pack
 from model.packs import find_pack
 from server.clients import NOBODY, Client
@@ -94,11 +92,9 @@ class LocalEngine:
         self._easel.forget(photo)
 
     def _load(self) -> Painter:
-        """Runs on the model's thread, where PyTorch takes the number of threads from."""
+        """Runs on the model's thread, which PyTorch's number of threads is a matter of."""
         settings = self._settings
-        if settings.threads:
-            torch.set_num_threads(settings.threads)
-        painter = load_pack(find_pack(settings.pack, settings.weights), settings.device)
+        painter = load_pack(find_pack(settings.pack, settings.weights), settings.device, settings.threads)
         painter.warm_up()
         return painter
 
