@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
 
+import httpx2
 import numpy as np
 from PIL import Image
 from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import Server
 from tests.browser.studio import SEA, TREE, Studio, photo
+from tests.server.inputs import MOUNTAIN, SKY, map_png
 
 
 def test_a_reload_keeps_map_exemplar_and_settings(studio: Studio) -> None:
@@ -81,6 +86,41 @@ def test_a_busy_server_is_asked_again(studio: Studio) -> None:
     assert asked == 3
     expect(studio.page.locator("#banner")).to_be_hidden()
     studio.forgive("status of 503")
+
+
+@contextmanager
+def queueing(url: str, people: int) -> Iterator[None]:
+    """Others, who wait for large paintings until the block ends, and then leave."""
+    form = {"labels": map_png(SKY, MOUNTAIN, size=(512, 512))}
+    request = httpx2.Request("POST", f"{url}/api/v1/paintings", files=form, data={"exemplar": "snow-peaks"})
+    body, host = request.read(), str(request.url.netloc, "ascii")
+    crowd = [HTTPConnection(host) for _ in range(people)]
+    try:
+        for each in crowd:
+            each.request("POST", request.url.path, body, dict(request.headers))
+        yield
+    finally:
+        for each in crowd:
+            each.close()
+
+
+SUPERSEDED = r"""() => fetch("/metrics")
+    .then((answer) => answer.text())
+    .then((text) => Number(/rabit_rejected_total{reason="superseded"} (\S+)/.exec(text)?.[1] ?? 0))"""
+"""How many paintings were, on this server."""
+
+
+def test_a_stroke_while_the_last_one_waits_in_line_takes_its_place(studio: Studio, server: Server) -> None:
+    page, old, before = studio.page, studio.painting, studio.page.evaluate(SUPERSEDED)
+    with queueing(server.url, people=12):
+        studio.choose(TREE)
+        studio.stroke((60, 40), (180, 60))
+        expect(page.locator("#status")).to_contain_text("in line")
+        with page.expect_request("**/api/v1/paintings"):
+            studio.stroke((60, 90), (180, 100))
+        page.wait_for_function(f"async (before) => (await ({SUPERSEDED})()) > before", arg=before)
+        assert studio.painting == old
+    studio.wait_for_new_picture(old)
 
 
 def test_a_refused_map_is_told_and_the_next_stroke_starts_afresh(studio: Studio) -> None:

@@ -190,3 +190,11 @@ def test_a_form_that_is_cut_off(client: TestClient) -> None:
     response = client.post(PAINTINGS, content=b"--y\r\nnonsense", headers=headers)
     assert response.status_code in (400, 422)
     assert "multipart/form-data" in response.json()["detail"]
+
+
+@pytest.mark.parametrize("session", ["two words", "x" * 65, ""])
+def test_a_session_that_is_no_name(client: TestClient, session: str) -> None:
+    form = {"files": {"labels": map_png(SKY)}, "data": {"exemplar": "snow-peaks"}}
+    response = client.post(PAINTINGS, **form, headers={"X-Client-Session": session})
+    assert response.status_code == 422
+    assert "X-Client-Session: String should" in response.json()["detail"]

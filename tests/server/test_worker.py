@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import threading
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from functools import wraps
@@ -335,6 +337,39 @@ async def test_one_bad_item_does_not_fail_its_neighbours() -> None:
         results = await asyncio.gather(*tasks, return_exceptions=True)
     assert isinstance(results[1], ZeroDivisionError)
     assert [results[i].value for i in (0, 2)] == [60, 20]  # type: ignore[union-attr]
+
+
+@runs
+async def test_every_job_has_an_end_whatever_happens() -> None:
+    dice, ran = random.Random(5), Counter[int]()
+
+    def work(items: list[int]) -> list[int]:
+        for item in items:
+            if item % 7 == 0:
+                raise ValueError(item)
+        ran.update(items)
+        return items
+
+    async def call(worker: Worker, item: int) -> int:
+        client = Client(dice.choice("abc"), dice.choice((None, "tab", "other")))
+        async with asyncio.timeout(dice.choice((None, None, 0))):
+            group = dice.choice((None, "x", "y"))
+            return (await worker.submit(work, item, group, client=client, newest=dice.random() < 0.5)).value
+
+    async with working(queue_size=6, batch_size=3) as worker:
+        calls = []
+        for item in range(600):
+            calls.append(asyncio.create_task(call(worker, item)))
+            for _ in range(dice.randrange(3)):
+                await asyncio.sleep(0)
+        ends = await asyncio.gather(*calls, return_exceptions=True)
+        assert len(worker.line) == 0
+    refusals = (QueueFullError, SupersededError, TimeoutError)
+    for item, end in enumerate(ends):
+        assert end == item if isinstance(end, int) else isinstance(end, (ValueError, *refusals))
+        assert isinstance(end, ValueError) <= (item % 7 == 0)
+        assert ran[item] <= 1
+    assert {type(end) for end in ends} >= {int, ValueError}
 
 
 @runs
