@@ -3,6 +3,7 @@
 RabitError
 ├── ConfigError                 a wrong setting or a wrong call
 ├── PackError                   weights missing, corrupt or of another version
+├── NoPictureError              what the model made are no numbers
 └── InputError                  what the user gave is at fault
     ├── ImageError              not an image, truncated, an unsupported format
     │   ├── ImageTooLargeError  more bytes or pixels than the limits
@@ -38,6 +39,10 @@ class ConfigError(RabitError):
 
 class PackError(RabitError):
     """A model pack is missing, corrupt or made by another version."""
+
+
+class NoPictureError(RabitError):
+    """The model's arithmetic failed: what it made holds values that are no numbers."""
 
 
 class InputError(RabitError):

@@ -6,6 +6,8 @@ import ctypes
 import os
 from functools import cache
 
+import torch
+
 # Parameters of glibc's mallopt (malloc.h).
 TRIM_THRESHOLD, TOP_PAD, MMAP_MAX, ARENA_MAX = -1, -2, -4, -8
 
@@ -27,3 +29,10 @@ def keep_freed_memory() -> bool:
     # One arena, as those of other threads would still unmap whole heaps; no mappings; no trimming.
     settings = {ARENA_MAX: 1, MMAP_MAX: 0, TRIM_THRESHOLD: 2**31 - 1, TOP_PAD: 64 * 2**20}
     return all(mallopt(parameter, value) for parameter, value in settings.items())
+
+
+def is_out_of_memory(error: Exception) -> bool:
+    """Whether an error says that there is not enough memory, on whichever device."""
+    if isinstance(error, (MemoryError, torch.OutOfMemoryError)):
+        return True
+    return isinstance(error, RuntimeError) and "allocate memory" in str(error).lower()  # PyTorch's, on a CPU

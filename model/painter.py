@@ -15,7 +15,7 @@ from torch import Tensor
 
 from model import alignment
 from model.cores import usable_cores
-from model.errors import ConfigError
+from model.errors import ConfigError, NoPictureError
 from model.heap import keep_freed_memory
 from model.imaging import check_photo
 from model.labels import check_labels
@@ -134,7 +134,7 @@ class Painter:
         """Paint maps of one size, each with an exemplar of any size and a seed of its own.
 
         A picture does not depend on what else is in the batch, up to the rounding of the device.
-        Raises: ConfigError for an empty or uneven batch, SizeError, UnknownClassesError.
+        Raises: ConfigError for an empty or uneven batch, SizeError, UnknownClassesError, NoPictureError.
         """
         counts = {len(labels), len(exemplars), len(seeds)}
         if len(counts) > 1 or not labels:
@@ -165,6 +165,7 @@ class Painter:
         style = torch.cat([x.encoded.style for x in exemplars])
         image = net.generate(encoded, style, warp, self._noise(labels[0].shape, seeds))
         images, warped = _to_pixels(image), _to_pixels(warp.image)
+        _check_finite(warp.confidence)
         confidence = warp.confidence[:, 0].float().cpu().numpy()
         matches = [_on_cpu(match) for match, _ in aligned]
         clock.lap("generate")
@@ -252,9 +253,16 @@ def resolve_device(device: str) -> torch.device:
 
 def _to_pixels(images: Tensor) -> NDArray[np.uint8]:
     """[B, 3, H, W] in [−1, 1] to uint8 [B, H, W, 3]."""
+    _check_finite(images)
     pixels = ((images.float() + 1) * 127.5).round().clamp(0, 255).to(torch.uint8)
     array: NDArray[np.uint8] = pixels.movedim(1, -1).contiguous().cpu().numpy()
     return array
+
+
+def _check_finite(values: Tensor) -> None:
+    """A value that is no number would turn into black without a word."""
+    if not values.float().sum().isfinite():  # one that is no number spoils the sum
+        raise NoPictureError("The model made values that are no numbers, which is no picture.")
 
 
 def _on_cpu(match: alignment.Match) -> Match:

@@ -89,8 +89,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     studio: Studio = app.state.studio
     opening, sweeping = asyncio.create_task(studio.open()), asyncio.create_task(studio.sweep())
     yield
-    sweeping.cancel()
     await asyncio.to_thread(studio.close)
+    for task in (opening, sweeping):
+        task.cancel()
     await asyncio.gather(opening, sweeping, return_exceptions=True)
     await studio.store.close()
 

@@ -105,6 +105,10 @@ class Easel:
         )
         return [Painted(painting, ms) for painting, (_, ms) in zip(paintings, encoded, strict=True)]
 
+    def forget_all(self) -> None:
+        """Drop all features, to make room or because they may be wrong."""
+        self._encoded.clear()
+
     def forget(self, photo: Photo) -> None:
         """Drop a photo's features. For any thread."""
         for size in range(len(photo.pixels)):

@@ -15,7 +15,8 @@ RabitError
     ├── TooOftenError            429   … or one after the other
     ├── ClientGoneError          499   nobody is left to read the answer
     ├── UnavailableError         503   the model is not there
-    │   └── NotReadyError        503   … yet
+    │   ├── NotReadyError        503   … yet
+    │   └── OutOfMemoryError     503
     ├── QueueFullError           503
     ├── DeadlineError            504
     └── StorageError             507
@@ -176,6 +177,7 @@ class UnavailableError(ServerError):
     """The model cannot be used."""
 
     status, slug, title = 503, "model-unavailable", "The model is not available"
+    retry_after = 5
 
 
 class NotReadyError(UnavailableError):
@@ -186,6 +188,19 @@ class NotReadyError(UnavailableError):
 
     def __init__(self) -> None:
         super().__init__("The model is still loading. Try again in a moment.")
+
+
+class OutOfMemoryError(UnavailableError):
+    """There is not enough memory for this painting."""
+
+    slug, title = "out-of-memory", "Not enough memory"
+    retry_after = 2
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The server has not enough memory for this just now. "
+            f"Try again in {self.retry_after} s, or paint a smaller map."
+        )
 
 
 class QueueFullError(ServerError):

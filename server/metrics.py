@@ -64,6 +64,14 @@ class Metrics:
         self.store_room = Gauge(
             "rabit_store_room_bytes", "How much may be kept.", ["shelf"], registry=registry
         )
+        self.model_faults = Counter(
+            "rabit_model_faults",
+            "Times the model failed: out of memory, no picture, broken, stuck or dead.",
+            ["kind"],
+            registry=registry,
+        )
+        for kind in ("memory", "no-picture", "broken", "stuck", "dead"):
+            self.model_faults.labels(kind)  # from 0 on, so that the first one is a rise
         self.store_failures = Counter(
             "rabit_store_failures", "Times the store on disk did not do what it should.", registry=registry
         )

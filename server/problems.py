@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,13 +10,11 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.routing import Match, Mount
 
 from model import errors as model
 from model.errors import RabitError
-from server.errors import NotReadyError, ServerError, UnavailableError
+from server.errors import NotReadyError, ServerError, StorageError, UnavailableError
 
-METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 MEDIA_TYPE = "application/problem+json"
 
 Meaning = tuple[int, str, str]
@@ -37,6 +36,7 @@ MODEL_ERRORS: tuple[tuple[type[RabitError], Meaning], ...] = (
     (model.SizeError, (422, "unfitting-size", "The sides don't fit")),
     (model.LabelMapError, (422, "not-a-label-map", "The image is not a label map")),
     (model.InputError, (422, "invalid-input", "Invalid input")),
+    (model.NoPictureError, (500, "no-picture", "The model made no picture")),
     (model.PackError, (503, UnavailableError.slug, UnavailableError.title)),
 )
 
@@ -95,6 +95,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RabitError, _rabit_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(OSError, _os_error)
 
 
 def meaning_of(error: RabitError) -> Meaning:
@@ -102,6 +103,14 @@ def meaning_of(error: RabitError) -> Meaning:
     if isinstance(error, ServerError):
         return _meaning(type(error))
     return next((meaning for kind, meaning in MODEL_ERRORS if isinstance(error, kind)), UNEXPECTED)
+
+
+_FULL = StorageError("The server's disk is full: it cannot take this in.")
+
+
+def is_full_disk(error: BaseException | None) -> bool:
+    """Whether an error says that nothing can be written."""
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
 def _meaning(error: Refusal) -> Meaning:
@@ -149,31 +158,31 @@ async def _rabit_error(request: Request, error: Exception) -> Response:
     return response
 
 
+async def _os_error(request: Request, error: Exception) -> Response:
+    if not is_full_disk(error):
+        raise error
+    return await _rabit_error(request, _FULL)
+
+
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if is_full_disk(error.__cause__):  # while a form was read, whose large files go to temporary ones
+        return await _rabit_error(request, _FULL)
     slug, title = HTTP_ERRORS.get(error.status_code, ("http", "The request cannot be answered"))
     headers = dict(error.headers or {})
     match error.status_code:
         case 404:
             detail = f"There is nothing at {request.url.path}. The API is described at /docs."
         case 405:
-            headers["Allow"] = _allowed(request) or headers.get("Allow", "GET, HEAD")
-            detail = f"{request.method} is not possible here; allowed: {headers['Allow']}."
+            detail = (
+                f"{request.method} is not possible here; allowed: {headers.get('Allow', 'other methods')}."
+            )
         case 400:
             reason = str(error.detail).rstrip(".")
             detail = f"{reason}. Send the fields as multipart/form-data, as described at /docs."
         case _:
             detail = str(error.detail)
     return _answer(request, (error.status_code, slug, title), detail, headers=headers)
-
-
-def _allowed(request: Request) -> str:
-    """The methods of all routes at this path, where Starlette names those of the first alone."""
-    routes = [route for route in request.app.router.routes if not isinstance(route, Mount)]
-    scopes = ({**request.scope, "method": method} for method in METHODS)
-    return ", ".join(
-        scope["method"] for scope in scopes if any(route.matches(scope)[0] is Match.FULL for route in routes)
-    )
 
 
 async def _validation_error(request: Request, error: Exception) -> Response:

@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     queue_size: int = Field(64, ge=1)
     batch_size: int = Field(4, ge=1)
     deadline: float = Field(30.0, gt=0)
+    stuck_after: float = Field(120.0, gt=0)
     client_calls: int = Field(16, ge=1)
     client_rate: float = Field(50.0, gt=0)
 

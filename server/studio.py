@@ -13,6 +13,7 @@ import anyio
 
 from model.errors import RabitError
 from server import schemas
+from server.backoff import back_off
 from server.clients import NOBODY, Client
 from server.easel import Order, Photo
 from server.engine import Engine
@@ -46,7 +47,7 @@ class Studio:
         self.exemplars = ExemplarStore(store)
         self.paintings = PaintingStore(store)
         self.loaded = asyncio.Event()
-        """Set when loading has ended, well or not."""
+        """Set when loading has ended for the first time, well or not."""
         self.sandbox = Sandbox(settings.decode_deadline, settings.decode_memory)
         # Each may keep a process of the sandbox busy: only so many at a time, and one of each client, so that
         # its slow images hold up nobody else.
@@ -56,22 +57,28 @@ class Studio:
         self._failure: str | None = None
 
     async def open(self) -> None:
-        """Make the engine ready and hang the gallery; a failure is kept for ``check_ready`` to tell."""
+        """Make the engine ready and hang the gallery, until that works; ``check_ready`` tells why not."""
         self.sandbox.prepare()
-        try:
-            intake = Intake(await self.engine.open(), self.settings.limits, self.sandbox)
-            folder = self.settings.web / "static" / "exemplars"
-            gallery = await self._in_thread(read_gallery, folder, intake, self._encode)
-            self.exemplars.hang(gallery, intake.pack.fitting)
-            self._intake = intake
-        except RabitError as error:
-            self._failure = error.message.rstrip(".") + "."
-            log.error("the pack cannot be loaded: %s", error.message)
-        except Exception:
-            self._failure = "An unexpected error happened while loading; the server's log tells more."
-            log.exception("the pack cannot be loaded")
-        finally:
-            self.loaded.set()
+        for pause in back_off():
+            try:
+                await self._open()
+                return
+            except RabitError as error:
+                self._failure = error.message.rstrip(".") + "."
+                log.error("the pack cannot be loaded: %s", error.message)
+            except Exception:
+                self._failure = "An unexpected error happened while loading; the server's log tells more."
+                log.exception("the pack cannot be loaded")
+            finally:
+                self.loaded.set()
+            await asyncio.sleep(pause)
+
+    async def _open(self) -> None:
+        intake = Intake(await self.engine.open(), self.settings.limits, self.sandbox)
+        folder = self.settings.web / "static" / "exemplars"
+        gallery = await self._in_thread(read_gallery, folder, intake, self._encode)
+        self.exemplars.hang(gallery, intake.pack.fitting)
+        self._intake, self._failure = intake, None
 
     def close(self) -> None:
         """Let what runs end, refuse what waits; blocks."""

@@ -6,8 +6,10 @@ import asyncio
 import math
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -52,8 +54,17 @@ class _Job:
             self.place = place
             self.tell(Queued(place=place, wait_ms=1000 * wait))
 
-    def fail(self, error: ServerError) -> None:
-        if self.future.set_running_or_notify_cancel():
+    @property
+    def is_loading(self) -> bool:
+        return self.size == 0
+
+    # Who has been given up has been told so already.
+    def succeed(self, done: Done[Any]) -> None:
+        with suppress(InvalidStateError):
+            self.future.set_result(done)
+
+    def fail(self, error: BaseException) -> None:
+        with suppress(InvalidStateError):
             self.future.set_exception(error)
 
 
@@ -68,29 +79,60 @@ class Worker:
         self._stopped = False
         self._pace, self._measured = _FIRST_GUESS, 0  # seconds per megapixel, a running mean; of how many
         self._free_at = 0.0  # when what runs should be done; in the past if nothing does
+        self._first: deque[_Job] = deque()  # before all that is in line
         self._thread: threading.Thread | None = None
+        self._running: list[_Job] = []
+        self._begin = math.inf  # of what runs
         metrics.queue_depth.set_function(lambda: len(self.line))
 
     async def start(self, load: Callable[[], Out]) -> Out:
-        """Start the thread, once, and have it ``load`` first, however long that takes."""
-        job = _Job(lambda _: [load()], None, NOBODY.owner)
-        self._thread = threading.Thread(target=self._loop, args=(job,), name="model", daemon=True)
-        self._thread.start()
-        done: Done[Out] = await asyncio.wrap_future(job.future)
+        """The result of ``load``, as ``run_first`` has it run."""
+        done = await asyncio.wrap_future(self.run_first(load))
         return done.value
+
+    def run_first(self, load: Callable[[], Out]) -> Future[Done[Out]]:
+        """Have the thread ``load`` before all else, however long that takes; start it if there is none."""
+        job = _Job(lambda _: [load()], None, NOBODY.owner)
+        with self._changed:
+            self._first.append(job)
+            self._changed.notify()
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._loop, name="model", daemon=True)
+            self._thread.start()
+        return job.future
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether the thread has ended, which it never should."""
+        return self._thread is not None and not self._thread.is_alive() and not self._stopped
+
+    @property
+    def busy_for(self) -> float:
+        """For how many seconds the thread has been at what it runs; loading does not count."""
+        return max(0.0, time.perf_counter() - self._begin)
+
+    def abandon(self) -> threading.Thread | None:
+        """Give up the thread and what it runs; ``start`` starts another, which takes over the line."""
+        with self._changed:
+            thread, self._thread = self._thread, None
+            running, self._running, self._begin = self._running, [], math.inf
+        for job in running:
+            job.fail(UnavailableError("The model did not come to an end with this. Try again."))
+        return thread
 
     def stop(self) -> None:
         """Refuse what waits, let what runs end, and wait for the thread."""
         with self._changed:
             self._stopped = True
-            waiting = list(self.line)
+            waiting = [*self._first, *self.line]
+            self._first.clear()
             for job in waiting:
                 self.line.leave(job)
             self._changed.notify_all()
         for job in waiting:
             job.fail(_stopping())
         if self._thread:
-            self._thread.join()
+            self._thread.join(self.deadline)
 
     async def submit(
         self,
@@ -170,31 +212,45 @@ class Worker:
                 job.move_to(place, wait)
             wait += self._expected(turn)
 
-    def _loop(self, first: _Job) -> None:
-        self._run([first])
+    def _loop(self) -> None:
         while (batch := self._take()) is not None:
             running = [job for job in batch if job.future.set_running_or_notify_cancel()]
-            if running:
+            if running and running[0].is_loading:
+                self._run(running)
+            elif running:
                 self._start(running)
-            self._free_at = 0.0
+            if not self._is_abandoned:
+                self._running, self._begin, self._free_at = [], math.inf, 0.0
 
     def _take(self) -> list[_Job] | None:
         """The next jobs, once there are any; None when it is time to stop."""
         with self._changed:
-            self._changed.wait_for(lambda: len(self.line) or self._stopped)
-            if self._stopped:
+            self._changed.wait_for(lambda: self._first or len(self.line) or self._is_over)
+            if self._is_over:
                 return None
+            if self._first:
+                return [self._first.popleft()]
             batch = self.line.take()
             self._free_at = time.perf_counter() + self._expected(batch)
             self._tell_places()
         return batch
 
+    @property
+    def _is_over(self) -> bool:
+        return self._stopped or self._is_abandoned
+
+    @property
+    def _is_abandoned(self) -> bool:
+        return threading.current_thread() is not self._thread
+
     def _start(self, batch: list[_Job]) -> None:
         begin, expected = time.perf_counter(), self._expected(batch)
+        self._running, self._begin = batch, begin
         for job in batch:
             job.tell(Started(expected_ms=1000 * expected))
         self._run(batch)
-        self._measure(batch, begin)
+        if not self._is_abandoned:
+            self._measure(batch, begin)
 
     def _run(self, batch: list[_Job]) -> None:
         begin = time.perf_counter()
@@ -204,11 +260,11 @@ class Worker:
             self._fail(batch, error)
         else:
             for job, value in zip(batch, values, strict=True):
-                job.future.set_result(Done(value, 1000 * (begin - job.since)))
+                job.succeed(Done(value, 1000 * (begin - job.since)))
 
     def _fail(self, batch: list[_Job], error: BaseException) -> None:
         if len(batch) == 1:
-            batch[0].future.set_exception(error)
+            batch[0].fail(error)
             return
         for job in batch:  # one bad item must not fail its neighbours
             self._run([job])

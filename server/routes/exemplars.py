@@ -40,6 +40,7 @@ ENCODES: tuple[problems.Refusal, ...] = (
     413,
     ClientGoneError,
     *BUSY,
+    StorageError,
 )
 MAX_NAME = 80
 

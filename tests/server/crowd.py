@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any
 
@@ -12,6 +13,8 @@ import httpx2
 from starlette.testclient import TestClient
 from starlette.types import Message
 
+from model import Painter, Painting
+from server.easel import Pixels
 from server.studio import Studio
 from tests.server.clients import metric
 
@@ -109,3 +112,15 @@ class Caller:
 
     async def _send(self, message: Message) -> None:
         self.sent.append(message)
+
+
+def failing_at_64(words: str) -> Callable[..., list[Painting]]:
+    """A ``Painter.paint_batch`` with a bug: it fails for maps of 64 pixels, and paints all others."""
+    paint_batch = Painter.paint_batch
+
+    def fail(painter: Painter, labels: Sequence[Pixels], *others: Any) -> list[Painting]:
+        if labels[0].shape == (64, 64):
+            raise RuntimeError(words)
+        return paint_batch(painter, labels, *others)
+
+    return fail

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from server.studio import Studio
 from tests.server.clients import metric
-from tests.server.crowd import Blockade, Caller, wait_for_queue
+from tests.server.crowd import Blockade, Caller, failing_at_64, wait_for_queue
 from tests.server.inputs import MOUNTAIN, SKY, map_png
 
 PAINTINGS = "/api/v1/paintings"
@@ -165,11 +165,8 @@ def test_what_fails_later_ends_with_the_problem(
 def test_a_bug_is_logged_and_told_without_its_reason(
     client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(*_: object) -> None:
-        raise RuntimeError("secret detail of the model")
-
     with monkeypatch.context() as patched:
-        patched.setattr("model.painter.Painter.paint_batch", fail)
+        patched.setattr("model.painter.Painter.paint_batch", failing_at_64("secret detail of the model"))
         response = client.post(PAINTINGS, **form())
     name, problem = events(client, response.content)[-1]
     assert (name, problem["type"]) == ("problem", "/problems/unexpected")

@@ -18,7 +18,7 @@ from server.easel import Pixels
 from server.intake import Intake
 from server.studio import Studio
 from tests.server.clients import metric
-from tests.server.crowd import Blockade, Caller, wait_for_queue
+from tests.server.crowd import Blockade, Caller, failing_at_64, wait_for_queue
 from tests.server.inputs import SKY, map_png
 
 
@@ -152,11 +152,8 @@ def test_a_client_s_slow_images_hold_up_nobody_else(
 def test_the_worker_survives_an_exception_of_the_model(
     client: TestClient, studio: Studio, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(*_: object) -> None:
-        raise RuntimeError("secret detail of the model")
-
     with monkeypatch.context() as patched:
-        patched.setattr("model.painter.Painter.paint_batch", fail)
+        patched.setattr("model.painter.Painter.paint_batch", failing_at_64("secret detail of the model"))
         response = paint(client)
     assert (response.status_code, response.json()["type"]) == (500, "/problems/unexpected")
     assert "secret" not in response.text

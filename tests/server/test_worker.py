@@ -385,3 +385,40 @@ async def test_stopping_refuses_what_waits_and_what_comes() -> None:
             await worker.submit(double, 2)
         gate.open.set()
         await asyncio.gather(held, stopping)
+
+
+@runs
+async def test_a_thread_that_is_given_up_leaves_its_line_to_another() -> None:
+    gate = Gate()
+    async with working() as worker:
+        held = await gate.hold(worker)
+        [waiting] = await queued(worker, worker.submit(double, 3))
+        assert worker.busy_for > 0
+        stuck = worker.abandon()
+        with pytest.raises(UnavailableError, match="did not come to an end"):
+            await held
+        assert await worker.start(lambda: "loaded") == "loaded"
+        assert (await waiting).value == 6
+        assert worker.busy_for == 0
+        gate.open.set()
+        assert stuck
+        await asyncio.to_thread(stuck.join)
+        assert (await worker.submit(double, 4)).value == 8
+
+
+@runs
+async def test_loading_again_comes_before_what_waits() -> None:
+    gate, ran = Gate(), list[str]()
+
+    def record(items: list[str]) -> list[str]:
+        ran.extend(items)
+        return items
+
+    async with working() as worker:
+        held = await gate.hold(worker)
+        [waiting] = await queued(worker, worker.submit(record, "job"))
+        loading = asyncio.create_task(worker.start(lambda: ran.append("load")))
+        await asyncio.sleep(0)
+        gate.open.set()
+        await asyncio.gather(held, waiting, loading)
+    assert ran == ["load", "job"]
