@@ -18,7 +18,6 @@ from server.trace import Trace
 
 log = logging.getLogger(__name__)
 
-METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 MACHINERY = frozenset({"/livez", "/readyz", "/metrics", "/static"})
 """Routes that are asked all the time, by machines: not worth a line in the log."""
 
@@ -35,7 +34,7 @@ class _Visit:
     @property
     def method(self) -> str:
         """One of few."""
-        return self.scope["method"] if self.scope["method"] in METHODS else "other"
+        return self.scope["method"] if self.scope["method"] in problems.METHODS else "other"
 
     @property
     def route(self) -> str:

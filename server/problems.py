@@ -10,11 +10,13 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Mount
 
 from model import errors as model
 from model.errors import RabitError
 from server.errors import NotReadyError, ServerError, StorageError, UnavailableError
 
+METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 MEDIA_TYPE = "application/problem+json"
 
 Meaning = tuple[int, str, str]
@@ -174,15 +176,23 @@ async def _http_error(request: Request, error: Exception) -> Response:
         case 404:
             detail = f"There is nothing at {request.url.path}. The API is described at /docs."
         case 405:
-            detail = (
-                f"{request.method} is not possible here; allowed: {headers.get('Allow', 'other methods')}."
-            )
+            headers["Allow"] = _allowed(request) or headers.get("Allow", "GET, HEAD")
+            detail = f"{request.method} is not possible here; allowed: {headers['Allow']}."
         case 400:
             reason = str(error.detail).rstrip(".")
             detail = f"{reason}. Send the fields as multipart/form-data, as described at /docs."
         case _:
             detail = str(error.detail)
     return _answer(request, (error.status_code, slug, title), detail, headers=headers)
+
+
+def _allowed(request: Request) -> str:
+    """The methods of all routes at this path, where Starlette names those of the first alone."""
+    routes = [route for route in request.app.router.routes if not isinstance(route, Mount)]
+    scopes = ({**request.scope, "method": method} for method in METHODS)
+    return ", ".join(
+        scope["method"] for scope in scopes if any(route.matches(scope)[0] is Match.FULL for route in routes)
+    )
 
 
 async def _validation_error(request: Request, error: Exception) -> Response:

@@ -48,7 +48,9 @@ def test_nothing_there(client: TestClient, path: str) -> None:
     ("method", "path", "allowed"),
     [
         ("DELETE", "/api/v1/packs", "GET"),
-        ("PUT", "/api/v1/exemplars", ""),
+        ("PUT", "/api/v1/exemplars", "GET, POST"),
+        ("POST", "/api/v1/exemplars/x", "DELETE, GET"),
+        ("DELETE", "/api/v1/exemplars/x/labels", "GET, PUT"),
         ("GET", "/api/v1/paintings", "POST"),
         ("POST", "/livez", "GET"),
         ("POST", "/", ""),
