@@ -22,6 +22,7 @@ def tables(report: Report) -> Iterator[Table | str]:
     for name, subject in report["subjects"].items():
         yield _stages(name, subject)
         yield _costs(subject)
+        yield _batches(subject["batches"])
         yield _against_reference(subject, report["reference"])
     yield _matching(report["matching"])
 
@@ -51,6 +52,16 @@ def _costs(subject: Report) -> Table:
         table.add_row(
             f"{side}²", f"{costs['gflop']:,.1f}", _mebibytes(memory["process"]), _mebibytes(memory["added"])
         )
+    return table
+
+
+def _batches(batches: Report) -> Table:
+    table = _table(f"throughput at {batches['side']}², exemplars encoded", "painted together")
+    for heading in ("pictures/s", "against one at a time"):
+        table.add_column(heading, justify="right")
+    rates = batches["per_second"]
+    for size, rate in rates.items():
+        table.add_row(size, f"{rate:,.1f}", _ratio(rate, rates["1"]))
     return table
 
 

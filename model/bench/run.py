@@ -13,10 +13,12 @@ import torch
 
 from model.bench.matching import blocks, time_matching
 from model.bench.memory import measure_matching, measure_stroke
-from model.bench.strokes import gflop, open_subject, parameters, time_strokes
+from model.bench.strokes import gflop, open_subject, parameters, time_batches, time_strokes
 from model.config import PAPER
 
 SIDES = (256, 512)
+BATCH_SIDE = 256
+BATCHES = {"cpu": (1, 2, 4), "cuda": (1, 4, 16, 64)}
 MATCHING_SIDES = (128, 256, 512, 1024)
 MATCHING_RUNS = 5
 
@@ -65,6 +67,8 @@ def _subject(name: str, device: str, runs: int, say: Say) -> dict[str, Any]:
     work = {side: gflop(painter, side) for side in SIDES}
     say(f"{name}: {runs} strokes at each size")
     laps = time_strokes(painter, SIDES, runs)
+    say(f"{name}: batches at {BATCH_SIDE} × {BATCH_SIDE}")
+    rates = time_batches(painter, BATCH_SIDE, BATCHES["cpu" if painter.device == "cpu" else "cuda"], runs)
     return {
         "device": painter.device,
         "runs": runs,
@@ -76,6 +80,10 @@ def _subject(name: str, device: str, runs: int, say: Say) -> dict[str, Any]:
                 "milliseconds": {stage: spread(times) for stage, times in laps[side].items()},
             }
             for side in SIDES
+        },
+        "batches": {
+            "side": BATCH_SIDE,
+            "per_second": {str(size): float(np.median(each)) for size, each in rates.items()},
         },
     }
 

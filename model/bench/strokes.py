@@ -60,6 +60,23 @@ def time_strokes(painter: Painter, sides: Sequence[int], runs: int) -> dict[int,
     return laps
 
 
+def time_batches(painter: Painter, side: int, sizes: Sequence[int], runs: int) -> dict[int, list[float]]:
+    """Pictures per second of every run, by how many are painted together; the sizes take turns.
+
+    Each has an exemplar of its own, encoded. The first turn does not count.
+    """
+    photo, labels = scene(painter.palette, side)
+    exemplars = [painter.encode_exemplar(photo, labels) for _ in range(max(sizes))]
+    rates: dict[int, list[float]] = {size: [] for size in sizes}
+    for run in range(runs + 1):
+        for size in sizes:
+            start = time.perf_counter()
+            painter.paint_batch([labels] * size, exemplars[:size], range(size))
+            if run:
+                rates[size].append(size / (time.perf_counter() - start))
+    return rates
+
+
 def gflop(painter: Painter, side: int) -> float:
     """10⁹ floating-point operations (a multiply-add is two) of a stroke, exemplar already encoded."""
     photo, labels = scene(painter.palette, side)

@@ -16,7 +16,7 @@ from model.bench import run as bench
 from model.bench.matching import blocks, time_matching
 from model.bench.memory import measure, measure_matching
 from model.bench.report import tables
-from model.bench.strokes import STAGES, gflop, numbered_palette, parameters, scene, time_strokes
+from model.bench.strokes import STAGES, gflop, numbered_palette, parameters, scene, time_batches, time_strokes
 from model.config import LANDSCAPE as CONFIG
 from model.config import PAPER
 from model.painter import Painter
@@ -39,6 +39,12 @@ def test_every_stage_is_timed_in_every_run(painter: Painter) -> None:
         assert all(len(runs) == 2 and min(runs) > 0 for runs in times.values())
         parts = np.sum([times[stage] for stage in ("encode_labels", "match", "generate")], axis=0)
         assert (parts <= times["total"]).all()
+
+
+def test_batches_of_every_size_are_timed(painter: Painter) -> None:
+    rates = time_batches(painter, 64, (1, 3), 2)
+    assert list(rates) == [1, 3]
+    assert all(len(runs) == 2 and min(runs) > 0 for runs in rates.values())
 
 
 def test_arithmetic_is_counted_although_painting_records_no_gradients(painter: Painter) -> None:
@@ -86,6 +92,7 @@ def test_the_report_is_json_and_its_tables_show_its_figures(
 ) -> None:
     monkeypatch.setattr(bench, "SIDES", (64, 256))
     monkeypatch.setattr(bench, "MATCHING_SIDES", (64, 128))
+    monkeypatch.setattr(bench, "BATCH_SIDE", 64)
     said: list[str] = []
     report = bench.run(str(small_pack_folder), "cpu", 1, 0, said.append)
     assert json.loads(json.dumps(report)) == report
@@ -98,5 +105,6 @@ def test_the_report_is_json_and_its_tables_show_its_figures(
     (subject,) = report["subjects"].values()
     assert f" {subject['sides']['256']['gflop']:,.1f} " in text
     assert f" {subject['sides']['64']['milliseconds']['total']['median']:,.1f} " in text
+    assert f" {subject['batches']['per_second']['4']:,.1f} " in text
     assert f" {report['matching']['sides']['128']['milliseconds']['median']:,.1f} " in text
     assert f" {report['matching']['sides']['128']['blocks']:,} 4.0×" in " ".join(text.split())
