@@ -32,6 +32,9 @@ A **label map** is a PNG: 8-bit ids, indexed, or RGB in the palette's colours; `
 classes, sizes and limits. An **exemplar** is a photo with its label map, given or read off it. A **painting**
 is the picture, the warped exemplar and the confidence map. Every error is `application/problem+json` whose
 `detail` says what to change.
+
+Where a server has tokens, send yours as `Authorization: Bearer …`. Every answer names its request in
+`X-Request-ID`; a `traceparent` is gone on with, and answered by `traceresponse` (W3C Trace Context).
 """
 
 

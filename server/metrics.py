@@ -55,6 +55,7 @@ class Metrics:
         self.rejected = Counter(
             "rabit_rejected", "Requests answered with a problem, by its type.", ["reason"], registry=registry
         )
+        self.rejected.labels("unexpected")  # so that an increase shows from the first one on
         self.cache_hits = Counter("rabit_exemplar_cache_hits", "Exemplars found encoded.", registry=registry)
         self.cache_misses = Counter(
             "rabit_exemplar_cache_misses", "Exemplars that had to be encoded.", registry=registry

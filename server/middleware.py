@@ -98,6 +98,7 @@ class RequestContext:
         try:
             await self.app(visit.scope, receive, send_with_headers)
         except Exception:
+            visit.scope["state"]["problem"] = problems.UNEXPECTED[1]
             log.exception("request %s failed: %s %s", visit.trace.request_id, visit.method, visit.route)
             if visit.status is not None:
                 raise  # half an answer is out; only breaking the connection says so

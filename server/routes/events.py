@@ -107,6 +107,7 @@ async def _ending(request: Request, painting: asyncio.Task[StoredPainting]) -> b
     except Exception as error:
         response, id = problems.refusal(request, error), request.state.request_id
         if response is None:
+            request.state.problem = problems.UNEXPECTED[1]
             log.exception("request %s failed after it had been queued", id)
             response = problems.unexpected(id)
     return _event("problem", bytes(response.body).decode())

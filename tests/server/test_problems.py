@@ -11,7 +11,7 @@ from model import errors as model
 from model.errors import RabitError
 from server import errors, problems
 from server.settings import Settings
-from tests.server.clients import assert_problem, operation_of
+from tests.server.clients import assert_problem, metric, operation_of
 from tests.server.inputs import a_photo
 
 
@@ -114,8 +114,10 @@ def test_the_unexpected_shows_no_internals(
         raise KeyError("secret")
 
     monkeypatch.setattr("server.paintings.PaintingStore.get", fail)
+    before = metric(client, "rabit_rejected_total", reason="unexpected")
     response = client.get("/api/v1/paintings/x/image.png", headers={"X-Request-ID": "mine"})
     assert response.status_code == 500
+    assert metric(client, "rabit_rejected_total", reason="unexpected") == before + 1
     assert response.json()["request_id"] == "mine"
     assert response.headers["x-content-type-options"] == "nosniff"
     assert "secret" not in response.text
