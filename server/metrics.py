@@ -55,7 +55,8 @@ class Metrics:
         self.rejected = Counter(
             "rabit_rejected", "Requests answered with a problem, by its type.", ["reason"], registry=registry
         )
-        self.rejected.labels("unexpected")  # so that an increase shows from the first one on
+        for reason in ("unexpected", "no-picture", "storage-fails"):
+            self.rejected.labels(reason)  # from 0 on, so that the first one is a rise
         self.cache_hits = Counter("rabit_exemplar_cache_hits", "Exemplars found encoded.", registry=registry)
         self.cache_misses = Counter(
             "rabit_exemplar_cache_misses", "Exemplars that had to be encoded.", registry=registry
