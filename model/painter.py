@@ -127,6 +127,11 @@ class Painter:
         """
         return self.paint_batch([labels], [exemplar], [seed])[0]
 
+    @property
+    def pixels_at_once(self) -> int:
+        """How many pixels of maps ``paint_batch`` paints in one pass; more take one pass after the other."""
+        return _PIXELS_AT_ONCE["cpu" if self._device.type == "cpu" else "cuda"]
+
     @torch.inference_mode()
     def paint_batch(
         self, labels: Sequence[NDArray[np.uint8]], exemplars: Sequence[Exemplar], seeds: Sequence[int]
@@ -143,8 +148,7 @@ class Painter:
             raise ConfigError("the maps of one batch must be of one size")
         for x in labels:
             self._check_labels(x)
-        pixels = _PIXELS_AT_ONCE["cpu" if self._device.type == "cpu" else "cuda"]
-        count = max(1, pixels // labels[0].size)
+        count = max(1, self.pixels_at_once // labels[0].size)
         return [
             painting
             for i in range(0, len(labels), count)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Iterator
 from itertools import islice, zip_longest
 from typing import Generic, Protocol, TypeVar
@@ -17,6 +18,10 @@ class Waiting(Protocol):
     @property
     def group(self) -> Hashable | None:
         """Jobs of one group can be taken together; None: with no other."""
+
+    @property
+    def size(self) -> float:
+        """How much work it is, more than 0."""
 
     @property
     def slot(self) -> Hashable | None:
@@ -40,6 +45,8 @@ class Line(Generic[Job]):
 
     def __init__(self, size: int, batch_size: int) -> None:
         self.size, self.batch_size = size, batch_size
+        self.batch_work = math.inf
+        """No more is taken together than this much work; a job that is more by itself is taken alone."""
         self._jobs: dict[Hashable, list[Job]] = {}  # of each client, the oldest first; clients by their turn
 
     def __len__(self) -> int:
@@ -88,7 +95,7 @@ class Line(Generic[Job]):
     def take(self) -> list[Job]:
         """The jobs of the next turn; the line must not be empty."""
         leader, *_ = self._jobs.values()
-        batch = [leader[0], *islice(self._riders(leader[0]), self.batch_size - 1)]
+        batch = [leader[0], *islice(self._riders(leader[0]), self._most_like(leader[0]) - 1)]
         served = [job.client for job in batch if self._jobs[job.client][0] is job]
         for job in batch:
             self.leave(job)
@@ -100,9 +107,14 @@ class Line(Generic[Job]):
     def turns(self) -> Iterator[list[Job]]:
         """The turns to come, if nobody joins or leaves meanwhile."""
         rest: Line[Job] = Line(self.size, self.batch_size)
+        rest.batch_work = self.batch_work
         rest._jobs = {client: list(jobs) for client, jobs in self._jobs.items()}
         while rest._jobs:
             yield rest.take()
+
+    def _most_like(self, job: Job) -> int:
+        """How many jobs like this one make a batch; those of one group are of one size."""
+        return max(1, int(min(self.batch_size, self.batch_work / job.size)))
 
     def _riders(self, first: Job) -> Iterator[Job]:
         """What can be taken with the first: one of each client after the other, its own client last."""

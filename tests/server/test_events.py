@@ -9,6 +9,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from starlette.testclient import TestClient
 
+from model import Painter
 from server.studio import Studio
 from tests.server.clients import metric
 from tests.server.crowd import Blockade, Caller, failing_at_64, wait_for_queue
@@ -82,6 +83,21 @@ def test_those_painted_together_share_a_place(client: TestClient, blockade: Bloc
     for caller in callers:
         caller.wait()
     assert [places(client, caller) for caller in callers] == [[1], [2, 1], [1]]
+
+
+def test_no_more_are_painted_together_than_go_through_the_model_at_once(
+    client: TestClient, studio: Studio, blockade: Blockade, painter: Painter
+) -> None:
+    together = min(studio.settings.batch_size, max(1, painter.pixels_at_once // 256**2))
+    callers = []
+    for number in range(1, 4):
+        callers.append(call(client, size=(256, 256)))
+        wait_for_queue(client, number)
+    first = [places(client, caller)[0] for caller in callers]
+    blockade.lift()
+    for caller in callers:
+        caller.wait()
+    assert first == [1 + i // together for i in range(3)]
 
 
 def test_clients_take_turns_and_their_places_say_so(client: TestClient, blockade: Blockade) -> None:

@@ -20,6 +20,7 @@ class Job:
     slot: str | None = None
     asked: int = field(default_factory=count().__next__)
     name: str = ""
+    size: float = 1.0
 
 
 def line_of(*jobs: Job, size: int = 99, batch_size: int = 1) -> Line[Job]:
@@ -61,6 +62,16 @@ def test_a_batch_takes_one_of_each_client_before_a_second_of_any() -> None:
 def test_only_one_group_makes_a_batch_and_what_has_none_is_taken_alone() -> None:
     line = line_of(*named("a1 b1", "x"), *named("c1 d1", "y"), *named("e1 f1"), batch_size=4)
     assert taken(line) == ["a1 b1", "c1 d1", "e1", "f1"]
+
+
+def test_large_jobs_make_small_batches() -> None:
+    line = line_of(*named("a1 b1 c1 d1", group="x"), batch_size=4)
+    line.batch_work = 2.5
+    assert [len(turn) for turn in line.turns()] == [2, 2]
+    assert taken(line) == ["a1 b1", "c1 d1"]
+    line = line_of(*named("a1 b1", group="x"), batch_size=4)
+    line.batch_work = 0.5
+    assert taken(line) == ["a1", "b1"]
 
 
 def test_riding_along_costs_no_turn() -> None:
