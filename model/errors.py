@@ -32,6 +32,10 @@ class RabitError(Exception):
         self.message = message
         self.details: dict[str, object] = dict(details or {})
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # By its state: another process cannot call constructors that take something else than a message.
+        return Exception.__new__, (type(self), self.message), self.__dict__
+
 
 class ConfigError(RabitError):
     """A wrong setting, or a call with arguments that no input can excuse."""

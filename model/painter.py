@@ -192,7 +192,7 @@ class Painter:
         check_photo(photo, self.stride, self.min_side, self.max_side)
 
     def _photo(self, photo: NDArray[np.uint8]) -> Tensor:
-        x = torch.from_numpy(np.ascontiguousarray(photo)).to(self._device)[None].movedim(-1, 1)
+        x = torch.from_numpy(np.array(photo, order="C")).to(self._device)[None].movedim(-1, 1)
         return x.float() / 127.5 - 1
 
     def _indices(self, labels: NDArray[np.uint8]) -> Tensor:

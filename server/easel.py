@@ -63,6 +63,7 @@ class Order:
     labels: Pixels
     photo: Photo
     seed: int
+    bundled: bool = False  # the photo is in the gallery: many paint with it
 
     @property
     def group(self) -> Hashable:
@@ -77,10 +78,11 @@ class Order:
 
 @dataclass(frozen=True)
 class Painted:
-    """An order carried out; ``encode_ms`` as in ``Encoded``."""
+    """An order carried out; ``encode_ms`` as in ``Encoded``, ``version`` of the pack that painted it."""
 
     painting: Painting
     encode_ms: float
+    version: str
 
 
 class Easel:
@@ -103,7 +105,8 @@ class Easel:
             [exemplar for exemplar, _ in encoded],
             [order.seed for order in orders],
         )
-        return [Painted(painting, ms) for painting, (_, ms) in zip(paintings, encoded, strict=True)]
+        version = self._painter.version
+        return [Painted(painting, ms, version) for painting, (_, ms) in zip(paintings, encoded, strict=True)]
 
     def forget_all(self) -> None:
         """Drop all features, to make room or because they may be wrong."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from typing import Annotated
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, Field
+
+T = TypeVar("T")
 
 
 class Queued(BaseModel):
@@ -42,3 +44,21 @@ def on_this_loop(watch: Watch) -> Watch:
             loop.call_soon_threadsafe(watch, progress)
 
     return tell
+
+
+class Underway(Generic[T]):
+    """Work that runs by itself, and what it has told so far."""
+
+    def __init__(self, work: Callable[[Watch], Coroutine[Any, Any, T]]) -> None:
+        self._told: asyncio.Queue[Progress | None] = asyncio.Queue()
+        self.work = asyncio.create_task(work(self._told.put_nowait))
+        self.work.add_done_callback(lambda _: self._told.put_nowait(None))
+
+    async def next(self) -> Progress | None:
+        """What is told next; None once the work is done, well or not."""
+        return await self._told.get()
+
+    async def stop(self) -> None:
+        """Give the work up if it is not done."""
+        self.work.cancel()
+        await asyncio.gather(self.work, return_exceptions=True)

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from typing import ParamSpec, TypeVar
 from weakref import WeakValueDictionary
 
@@ -57,7 +58,12 @@ class Studio:
         self._failure: str | None = None
 
     async def open(self) -> None:
-        """Make the engine ready and hang the gallery, until that works; ``check_ready`` tells why not."""
+        """Make the engine ready and hang the gallery, until that works; ``check_ready`` tells why not.
+
+        Does nothing once it has worked.
+        """
+        if self._intake:
+            return
         self.sandbox.prepare()
         for pause in back_off():
             try:
@@ -177,7 +183,7 @@ class Studio:
         intake = self._ready()
         with clock.measuring("decode"):
             ids = await self._decoded(client, intake.labels, labels)
-        order = Order(ids, exemplar.photo, seed)
+        order = Order(ids, exemplar.photo, seed, exemplar.bundled)
         done = await self.engine.paint(order, client, watch)
         painting = done.value.painting
         clock.add("queue", done.queue_ms)
@@ -189,7 +195,8 @@ class Studio:
             match = await self._in_thread(encode_match, painting.match)
             confidence = await self._in_thread(confidence_of, painting, intake.pack.palette)
         self.metrics.observe_stages(clock.ms)
-        info = _describe(intake.pack, exemplar, order, confidence, clock)
+        pack = replace(intake.pack, version=done.value.version)  # while another one rolls out
+        info = _describe(pack, exemplar, order, confidence, clock)
         stored = StoredPainting(info, parts, match, exemplar.credit)
         await self.paintings.add(stored)
         return stored

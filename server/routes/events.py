@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from server import problems, schemas
 from server.errors import ClientGoneError
 from server.paintings import StoredPainting
-from server.progress import Progress, Queued, Started, Watch
+from server.progress import Progress, Queued, Started, Underway, Watch
 from server.routes.common import while_connected
 
 log = logging.getLogger(__name__)
@@ -57,31 +57,13 @@ DOCUMENTED: dict[str, Any] = {
 }
 
 
-class _Underway:
-    """Work that runs by itself, and what it has told so far."""
-
-    def __init__(self, work: Callable[[Watch], Coroutine[Any, Any, StoredPainting]]) -> None:
-        self._told: asyncio.Queue[Progress | None] = asyncio.Queue()
-        self.painting = asyncio.create_task(work(self._told.put_nowait))
-        self.painting.add_done_callback(lambda _: self._told.put_nowait(None))
-
-    async def next(self) -> Progress | None:
-        """What is told next; None once the painting is done, well or not."""
-        return await self._told.get()
-
-    async def stop(self) -> None:
-        """Give the work up if it is not done."""
-        self.painting.cancel()
-        await asyncio.gather(self.painting, return_exceptions=True)
-
-
 async def answer(request: Request, work: Callable[[Watch], Coroutine[Any, Any, StoredPainting]]) -> Response:
     """Events of a painting from when it joins the queue. Raises: what ``work`` raises before that."""
-    underway = _Underway(work)
+    underway = Underway(work)
     try:
         first = await while_connected(request, underway.next())
         if first is None:
-            await underway.painting
+            await underway.work
     except BaseException:
         await underway.stop()
         raise
@@ -89,12 +71,14 @@ async def answer(request: Request, work: Callable[[Watch], Coroutine[Any, Any, S
     return EventSourceResponse(_events(request, underway, first), headers=headers)
 
 
-async def _events(request: Request, underway: _Underway, told: Progress | None) -> AsyncIterator[bytes]:
+async def _events(
+    request: Request, underway: Underway[StoredPainting], told: Progress | None
+) -> AsyncIterator[bytes]:
     try:
         while told:
             yield _event(type(told).__name__.lower(), told.model_dump_json())
             told = await while_connected(request, underway.next())
-        yield await _ending(request, underway.painting)
+        yield await _ending(request, underway.work)
     except ClientGoneError:
         pass  # nobody is left to tell
     finally:
