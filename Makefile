@@ -33,7 +33,7 @@ test: check test-web browser  ## Check everything: lint, types, import rules, th
 ##@ Checks, one by one
 
 .PHONY: check
-check: lint types imports  ## Lint, types and import rules, without running a test
+check: lint types imports check-deploy  ## Lint, types, import rules and deployment files, without running a test
 
 .PHONY: lint
 lint: $(DEV_READY)  ## Style of the Python code: ruff check and format
@@ -57,6 +57,12 @@ imports: $(DEV_READY)  ## Import rules: web -> server -> model, never back
 .PHONY: audit
 audit: $(WEB_READY)  ## Look up the locked dependencies among known vulnerabilities, where that can be reached
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python scripts/audit.py
+
+.PHONY: check-deploy
+check-deploy: $(DEV_READY)  ## Deployment files: Dockerfile, compose file and Kubernetes manifests against their schemas
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec deploy/compose.yaml
+	$(BIN)/kubernetes-validate --strict --quiet deploy/kubernetes/*.yaml
 
 .PHONY: test-python
 test-python: $(DEV_READY)  ## Python tests without a browser (ARGS= goes to pytest)
@@ -133,6 +139,10 @@ docker-cpu:  ## Build the CPU image
 .PHONY: docker-cuda
 docker-cuda:  ## Build the CUDA image
 	docker build --target cuda -t rabit-studio:cuda .
+
+.PHONY: docker-cluster
+docker-cluster:  ## Build the image for a Ray cluster
+	docker build --target cluster -t rabit-studio:cluster .
 
 .PHONY: clean
 clean:  ## Remove everything that make created
