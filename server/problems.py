@@ -110,7 +110,7 @@ def meaning_of(error: RabitError) -> Meaning:
 _FULL = StorageError("The server's disk is full: it cannot take this in.")
 
 
-def is_full_disk(error: BaseException | None) -> bool:
+def _is_full_disk(error: BaseException | None) -> bool:
     """Whether an error says that nothing can be written."""
     return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
@@ -161,14 +161,14 @@ async def _rabit_error(request: Request, error: Exception) -> Response:
 
 
 async def _os_error(request: Request, error: Exception) -> Response:
-    if not is_full_disk(error):
+    if not _is_full_disk(error):
         raise error
     return await _rabit_error(request, _FULL)
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    if is_full_disk(error.__cause__):  # while a form was read, whose large files go to temporary ones
+    if _is_full_disk(error.__cause__):  # while a form was read, whose large files go to temporary ones
         return await _rabit_error(request, _FULL)
     slug, title = HTTP_ERRORS.get(error.status_code, ("http", "The request cannot be answered"))
     headers = dict(error.headers or {})
