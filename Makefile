@@ -98,6 +98,10 @@ tour: browser  ## Record the README's moving picture anew
 bench: $(RUN_READY)  ## Time and memory of each stage of a painting
 	$(BIN)/rabit bench $(ARGS)
 
+.PHONY: bench-runtimes
+bench-runtimes: $(RUN_READY)  ## Compare eager PyTorch, torch.compile, ONNX Runtime and OpenVINO (ARGS=--help)
+	PYTHONPATH=. $(BIN)/python scripts/bench_runtimes.py $(ARGS)
+
 .PHONY: bench-page
 bench-page: browser  ## Time painting in a real Chromium: pointer events, frames, lost samples (ARGS=--help)
 	PYTHONPATH=. $(BIN)/python scripts/bench_page.py $(ARGS)
