@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from starlette.datastructures import UploadFile as FormFile
+from starlette.exceptions import HTTPException
 
 from server import problems, responses, schemas
 from server.errors import (
@@ -173,11 +174,14 @@ async def delete_exemplar(studio: TheStudio, id: str) -> None:
 async def _labels_body(request: Request) -> bytes:
     if not request.headers.get("Content-Type", "").startswith("multipart/form-data"):
         return await request.body()
-    async with request.form() as form:
-        labels = form.get("labels")
-        if not isinstance(labels, FormFile):
-            raise RequestError("The form needs a file named labels: a PNG of ids.", {"field": "labels"})
-        return await labels.read()
+    try:
+        async with request.form() as form:
+            labels = form.get("labels")
+            if not isinstance(labels, FormFile):
+                raise RequestError("The form needs a file named labels: a PNG of ids.", {"field": "labels"})
+            return await labels.read()
+    except ValueError as error:  # from the codec that the client has named for the text of the form
+        raise HTTPException(400, "The form is in no charset that can be read") from error
 
 
 def describe(exemplar: StoredExemplar) -> schemas.Exemplar:
