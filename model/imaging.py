@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
-from model.errors import AspectError, ConfigError, ImageError, ImageTooLargeError, SizeError
+from model.errors import AspectError, ConfigError, ImageError, ImageTooLargeError, InputError, SizeError
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
 """The decoders that untrusted bytes may reach."""
@@ -49,12 +50,10 @@ def open_image(data: bytes, limits: Limits) -> Image.Image:
         )
     image = _identify(data, limits)
     _check_size(image.width, image.height, limits)
-    try:
+    with _damage_in_words():
         image.load()
-    except MemoryError:
-        raise
-    except Exception as error:  # a decoder fed with damaged bytes raises whatever it trips over
-        raise ImageError(f"The image is truncated or damaged ({error}). Save or upload it again.") from error
+        if image.mode == "P" and not image.palette:
+            raise ValueError("it has no palette")
     return image
 
 
@@ -63,8 +62,9 @@ def decode_photo(data: bytes, limits: Limits = DEFAULT_LIMITS) -> NDArray[np.uin
 
     Returns uint8 [H, W, 3]. Raises: ImageTooLargeError, AspectError, ImageError.
     """
-    # Nested, so that each step lets go of the last one's pixels: they may be hundreds of MB.
-    return np.array(_over_white(_upright(open_image(data, limits))))
+    with _damage_in_words():
+        # Nested, so that each step lets go of the last one's pixels: they may be hundreds of MB.
+        return np.array(_over_white(_upright(open_image(data, limits))))
 
 
 def fit(photo: NDArray[np.uint8], side: int, stride: int) -> NDArray[np.uint8]:
@@ -147,6 +147,17 @@ def confidence_pixels(confidence: NDArray[np.float32], size: tuple[int, int]) ->
     return grey.repeat(rows, axis=0).repeat(columns, axis=1)
 
 
+@contextmanager
+def _damage_in_words() -> Iterator[None]:
+    """For Pillow, which raises whatever it trips over in damaged bytes."""
+    try:
+        yield
+    except (InputError, MemoryError):
+        raise
+    except Exception as error:
+        raise ImageError(f"The image is truncated or damaged ({error}). Save or upload it again.") from error
+
+
 def _identify(data: bytes, limits: Limits) -> Image.Image:
     """Read the header only."""
     try:
@@ -161,6 +172,8 @@ def _identify(data: bytes, limits: Limits) -> Image.Image:
             f"The file is not an image that can be read, or it is cut off near its start. {_USE}",
             {"formats": list(FORMATS)},
         ) from error
+    except MemoryError:
+        raise
     except Exception as error:  # as for a damaged body
         raise ImageError(f"The image's header is damaged ({error}). Save or upload it again.") from error
 
