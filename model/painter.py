@@ -26,7 +26,7 @@ from model.pack import Pack, read_pack
 MIN_SIDE, MAX_SIDE = 64, 1024
 
 _PIXELS_AT_ONCE = {"cpu": 2 * 256 * 256, "cuda": 64 * 256 * 256}
-"""What goes through the network in one pass; memory grows with it. On a CPU, more gains nothing."""
+"""What goes through the network in one pass; memory grows with it. On a CPU, more gains nothing (ADR 10)."""
 
 
 @dataclass(frozen=True)
