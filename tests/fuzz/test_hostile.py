@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -19,6 +17,7 @@ from model.imaging import Limits
 from server import decoding
 from server.sandbox import Decoded, Sandbox
 from tests.fuzz.structures import chunk
+from tests.server.inputs import image_bytes, repeating_scans
 
 LIMITS = Limits()
 MEMORY = 512 * 2**20
@@ -37,12 +36,6 @@ def read(sandbox: Sandbox, data: bytes) -> Decoded:
     return sandbox.run(decoding.photo, data, LIMITS, [(16, 16)])
 
 
-def saved(image: Image.Image, format: str, **options: Any) -> bytes:
-    buffer = io.BytesIO()
-    image.save(buffer, format, **options)
-    return buffer.getvalue()
-
-
 def png(
     *chunks: bytes, size: tuple[int, int] = (16, 16), interlaced: bool = False, rows: bytes | None = None
 ) -> bytes:
@@ -52,16 +45,9 @@ def png(
     return SIGNATURE + header + b"".join(chunks) + pixels + chunk(b"IEND", b"")
 
 
-def scans() -> bytes:
-    """A progressive JPEG that repeats its last scan: libjpeg passes over all of the picture for each."""
-    data = saved(Image.new("L", (3000, 3000), 128), "JPEG", progressive=True)
-    tables = data.rindex(b"\xff\xc4", 0, data.rindex(b"\xff\xda"))
-    return data[:-2] + data[tables:-2] * 5000 + data[-2:]
-
-
 def comments() -> bytes:
     """A GIF of comments, which Pillow joins one by one."""
-    data = saved(Image.new("P", (16, 16)), "GIF")
+    data = image_bytes(Image.new("P", (16, 16)), "GIF")
     picture = data.index(b",")
     return data[:picture] + b"!\xfe\1a\0" * 3_900_000 + data[picture:]
 
@@ -74,13 +60,13 @@ def run_lengths() -> bytes:
 
 def frames() -> bytes:
     """A GIF of twenty thousand frames."""
-    data = saved(Image.new("P", (16, 16)), "GIF")
+    data = image_bytes(Image.new("P", (16, 16)), "GIF")
     picture = data.index(b",")
     return data[:-1] + data[picture:-1] * 20_000 + data[-1:]
 
 
 BOMBS = {
-    "scans of a JPEG": scans,
+    "scans of a JPEG": lambda: repeating_scans(5000),
     "comments of a GIF": comments,
     "run lengths of a BMP": run_lengths,
     "frames of a GIF": frames,
@@ -99,7 +85,9 @@ BOMBS = {
     "16,383 × 16,383 pixels of WebP": lambda: (
         b"RIFF\x1a\0\0\0WEBPVP8L\x0d\0\0\0\x2f\xfe\xff\xfe\x0f" + bytes(9)
     ),
-    "a profile of 15 MB": lambda: saved(Image.new("RGB", (16, 16)), "JPEG", icc_profile=b"\xff" * 15_000_000),
+    "a profile of 15 MB": lambda: image_bytes(
+        Image.new("RGB", (16, 16)), "JPEG", icc_profile=b"\xff" * 15_000_000
+    ),
 }
 
 
@@ -121,7 +109,7 @@ def test_a_bomb_harms_nobody(sandbox: Sandbox, name: str) -> None:
 
 def test_what_takes_too_long_is_told_so(sandbox: Sandbox) -> None:
     with pytest.raises(ImageTooCostlyError, match="more than 1 s"):
-        read(sandbox, scans())
+        read(sandbox, repeating_scans(5000))
 
 
 @pytest.mark.parametrize("size", [(1, 65535), (65535, 1), (2, 20000)])
@@ -132,13 +120,13 @@ def test_long_and_thin_is_refused_before_it_is_decoded(sandbox: Sandbox, size: t
 
 FOREIGN = {
     "a raw photo named .jpg": b"II*\0\x10\0\0\0CR\2\0" + bytes(300),
-    "TIFF": saved(Image.new("RGB", (16, 16)), "TIFF"),
+    "TIFF": image_bytes(Image.new("RGB", (16, 16)), "TIFF"),
     "HEIC": b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(300),
-    "AVIF": saved(Image.new("RGB", (16, 16)), "AVIF"),
-    "JPEG 2000": saved(Image.new("RGB", (16, 16)), "JPEG2000"),
-    "ICO": saved(Image.new("RGB", (16, 16)), "ICO"),
-    "PDF": saved(Image.new("RGB", (16, 16)), "PDF"),
-    "EPS, which would run a program": saved(Image.new("RGB", (16, 16)), "EPS"),
+    "AVIF": image_bytes(Image.new("RGB", (16, 16)), "AVIF"),
+    "JPEG 2000": image_bytes(Image.new("RGB", (16, 16)), "JPEG2000"),
+    "ICO": image_bytes(Image.new("RGB", (16, 16)), "ICO"),
+    "PDF": image_bytes(Image.new("RGB", (16, 16)), "PDF"),
+    "EPS, which would run a program": image_bytes(Image.new("RGB", (16, 16)), "EPS"),
     "SVG that names a file": b"<svg xmlns='http://www.w3.org/2000/svg'><image href='file:///etc/passwd'/></svg>",
     "PPM": b"P6 16 16 255\n" + bytes(768),
     "XBM": b"#define a_width 16\n#define a_height 16\nstatic char a_bits[] = {0};",
@@ -156,20 +144,22 @@ def test_other_formats_are_refused_unopened(sandbox: Sandbox, name: str) -> None
 
 @pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "GIF", "BMP"])
 def test_of_a_polyglot_only_the_pixels_are_kept(sandbox: Sandbox, format: str) -> None:
-    plain = saved(Image.linear_gradient("L").resize((16, 16)).convert("RGB"), format)
+    plain = image_bytes(Image.linear_gradient("L").resize((16, 16)).convert("RGB"), format)
     both = plain + b"PK\3\4<script>alert(1)</script><?php system('id') ?>"
     assert np.array_equal(read(sandbox, both).arrays[0], read(sandbox, plain).arrays[0])
 
 
 GREY, BLACK = Image.linear_gradient("L").resize((32, 24)), Image.new("L", (32, 24))
 UNUSUAL = {
-    "CMYK": lambda: saved(GREY.convert("CMYK"), "JPEG"),
-    "16 bits": lambda: saved(Image.fromarray(np.arange(768, dtype=np.uint16).reshape(24, 32) * 80), "PNG"),
-    "alpha": lambda: saved(Image.merge("RGBA", [GREY] * 4), "PNG"),
-    "a transparent palette": lambda: saved(GREY.convert("P"), "PNG", transparency=b"\xff\x40"),
-    "an animated GIF": lambda: saved(GREY, "GIF", save_all=True, append_images=[BLACK]),
-    "an animated WebP": lambda: saved(GREY, "WEBP", save_all=True, append_images=[BLACK]),
-    "an animated PNG": lambda: saved(GREY, "PNG", save_all=True, append_images=[BLACK]),
+    "CMYK": lambda: image_bytes(GREY.convert("CMYK"), "JPEG"),
+    "16 bits": lambda: image_bytes(
+        Image.fromarray(np.arange(768, dtype=np.uint16).reshape(24, 32) * 80), "PNG"
+    ),
+    "alpha": lambda: image_bytes(Image.merge("RGBA", [GREY] * 4), "PNG"),
+    "a transparent palette": lambda: image_bytes(GREY.convert("P"), "PNG", transparency=b"\xff\x40"),
+    "an animated GIF": lambda: image_bytes(GREY, "GIF", save_all=True, append_images=[BLACK]),
+    "an animated WebP": lambda: image_bytes(GREY, "WEBP", save_all=True, append_images=[BLACK]),
+    "an animated PNG": lambda: image_bytes(GREY, "PNG", save_all=True, append_images=[BLACK]),
     "interlaced": lambda: png(interlaced=True, rows=bytes(500)),
 }
 

@@ -19,7 +19,7 @@ from tests.server.crowd import Blockade
 
 @pytest.fixture(scope="session")
 def settings() -> Settings:
-    return Settings(_env_file=None, max_bytes=400_000, client_rate=1e6)
+    return Settings(_env_file=None, max_bytes=400_000, decode_deadline=3, client_rate=1e6)
 
 
 @pytest.fixture(scope="session")

@@ -39,6 +39,13 @@ def image_bytes(image: Image.Image, format: str, **options: Any) -> bytes:
     return buffer.getvalue()
 
 
+def repeating_scans(count: int) -> bytes:
+    """A progressive JPEG that repeats its last scan: libjpeg passes over all of the picture for each."""
+    data = image_bytes(Image.new("L", (3000, 3000), 128), "JPEG", progressive=True)
+    tables = data.rindex(b"\xff\xc4", 0, data.rindex(b"\xff\xda"))
+    return data[:-2] + data[tables:-2] * count + data[-2:]
+
+
 def open_image(data: bytes) -> Image.Image:
     image = Image.open(BytesIO(data))
     image.load()

@@ -14,7 +14,7 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 from model.imaging import encode_png
-from tests.server.inputs import SEA, SKY, a_map, a_photo, image_bytes, map_png
+from tests.server.inputs import SEA, SKY, a_map, a_photo, image_bytes, map_png, repeating_scans
 
 PAINTINGS = "/api/v1/paintings"
 
@@ -77,6 +77,9 @@ CASES: dict[str, Callable[[], Bad]] = {
         413, "image-too-large", "Scale it down", **photo(png_that_claims(60000, 60000))
     ),
     "photo is too long and thin": lambda: Bad(422, "image-aspect", "Crop it", **photo(a_photo(1, (500, 90)))),
+    "photo takes too long to decode": lambda: Bad(
+        422, "image-too-costly", "more than 3 s", **photo(repeating_scans(4000)), members={"field": "photo"}
+    ),
     "labels are no image": lambda: Bad(
         422, "unreadable-image", "Use a JPEG", **labels(b"\0" * 99), members={"field": "labels"}
     ),
