@@ -1,4 +1,4 @@
-"""From uploaded bytes to what the model takes; decoding is left to the sandbox."""
+"""From uploaded bytes to what the model takes; a decoder reads them: the sandbox, unless they are our own."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from model.imaging import Limits
 from model.labels import check_labels
 from server import decoding
 from server.easel import Photo, Pixels
-from server.sandbox import Sandbox
+from server.sandbox import Decoder
 
 
 @dataclass(frozen=True)
@@ -50,20 +50,20 @@ class Intake:
 
     pack: Pack
     limits: Limits
-    sandbox: Sandbox
+    decoder: Decoder
 
     def labels(self, data: bytes) -> Pixels:
         """A label map to paint, uint8 [H, W] ids."""
         pack = self.pack
         with blamed_on("labels"):
-            [labels] = self.sandbox.run(decoding.labels, data, pack.palette, self.limits).arrays
+            [labels] = self.decoder.run(decoding.labels, data, pack.palette, self.limits).arrays
             check_labels(labels, pack.palette, pack.stride, pack.min_side, pack.max_side)
         return labels
 
     def photo(self, photo: bytes, labels: bytes | None, labels_field: str) -> Photo:
         """A photo to use as exemplar, with its label map or without; ``labels_field`` is the map's name."""
         with blamed_on("photo"):
-            decoded = self.sandbox.run(decoding.photo, photo, self.limits, self._sizes)
+            decoded = self.decoder.run(decoding.photo, photo, self.limits, self._sizes)
         if labels is None:
             return Photo.of(decoded.arrays)
         return self._labelled(decoded.arrays, decoded.shape, labels, labels_field)
@@ -81,7 +81,7 @@ class Intake:
     def _labelled(self, fitted: Sequence[Pixels], sent: tuple[int, ...], labels: bytes, field: str) -> Photo:
         """``sent``: the shape of the photo before it was fitted, which is what its map shows."""
         with blamed_on(field):
-            maps = self.sandbox.run(
+            maps = self.decoder.run(
                 decoding.photo_labels,
                 labels,
                 self.pack.palette,

@@ -16,7 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
-from typing import ParamSpec
+from typing import ParamSpec, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,22 @@ class Decoded:
 
     shape: tuple[int, ...]
     arrays: list[NDArray[np.uint8]]
+
+
+class Decoder(Protocol):
+    """Has work done on bytes."""
+
+    def run(self, work: Callable[P, Decoded], *args: P.args, **kwargs: P.kwargs) -> Decoded:
+        """The result of ``work``. Raises: its InputErrors."""
+        ...
+
+
+class Unconfined:
+    """Work in this very process: for files of the server's own, which need no guard and no deadline."""
+
+    def run(self, work: Callable[P, Decoded], *args: P.args, **kwargs: P.kwargs) -> Decoded:
+        """As ``Decoder.run``."""
+        return work(*args, **kwargs)
 
 
 class Sandbox:
