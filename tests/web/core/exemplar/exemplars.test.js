@@ -29,6 +29,7 @@ class Server {
     if (!id) return json({ exemplars: [...this.known.values()].map(({ info }) => info) });
     const found = this.known.get(id);
     if (!found) return problem(404, "unknown-exemplar", "Upload it again.");
+    if (method === "DELETE") return new Response(null, { status: this.known.delete(id) ? 204 : 404 });
     if (method === "PUT") {
       this.sent.push(`PUT ${id}`);
       found.map = await this.#map(init.body);
@@ -278,7 +279,8 @@ test("a new name stays, whatever the server calls it", async () => {
 });
 
 test("a removed upload can be brought back, map and all, to its place", async () => {
-  const { exemplars, sheets } = await open(new Server());
+  const server = new Server();
+  const { exemplars, sheets } = await open(server);
   await upload(exemplars, "one");
   const { id } = exemplars.current.value;
   const { sheet } = await sheets.open(exemplars.current.value);
@@ -286,11 +288,27 @@ test("a removed upload can be brought back, map and all, to its place", async ()
   await upload(exemplars, "two");
   const bringBack = exemplars.remove(id);
   assert.deepEqual(exemplars.all.value.map(({ name }) => name), ["Peaks", "two"]);
-  bringBack();
+  const back = await bringBack();
   assert.deepEqual(exemplars.all.value.map(({ name }) => name), ["Peaks", "one", "two"]);
+  assert.ok(server.known.has(back.id), "and the server has it again");
   assert.equal(exemplars.uploads[0].labels.data[0], SEA);
   exemplars.remove("peaks");
   assert.ok(exemplars.byId("peaks"), "a bundled one cannot be removed");
+});
+
+test("the server forgets a removed upload, too; what is bundled stays, and so does the page without a server", async () => {
+  const server = new Server();
+  const { exemplars } = await open(server);
+  await upload(exemplars, "one");
+  const { id } = exemplars.current.value;
+  assert.ok(server.known.has(id));
+  exemplars.remove(id);
+  await exemplars.remove("peaks")();
+  assert.deepEqual([...server.known.keys()], ["peaks"]);
+  await upload(exemplars, "two");
+  server.gone = true;
+  const back = await exemplars.remove(exemplars.current.value.id)();
+  assert.equal(back.name, "two");
 });
 
 test("exemplars used last are remembered, the newest first, under the id they have", async () => {

@@ -195,6 +195,14 @@ export class Api {
   }
 
   /**
+   * Has the server let an upload go, with all it made of it.
+   * @param {string} id
+   */
+  async forget(id) {
+    await this.send(`${this.base}/exemplars/${id}`, { method: "DELETE" });
+  }
+
+  /**
    * @param {Blob} labels PNG of ids
    * @param {string} exemplar
    * @param {{signal: AbortSignal, onProgress?: (progress: Progress) => void}} how

@@ -65,9 +65,9 @@ export class Gallery {
     const bringBack = exemplars.remove(exemplar.id);
     const next = isCurrent && exemplars.bestFor(editor.home.map.shares());
     if (next) this.studio.choose(next);
-    offer(`“${exemplar.name}” is removed.`, "Bring it back", () => {
-      bringBack();
-      if (isCurrent) this.studio.choose(exemplar);
+    offer(`“${exemplar.name}” is removed.`, "Bring it back", async () => {
+      const back = await bringBack();
+      if (isCurrent && back) this.studio.choose(back);
     });
   }
 

@@ -177,19 +177,27 @@ export class Exemplars {
   }
 
   /**
+   * Lets an upload go, here and on the server.
    * @param {string} id of an upload
-   * @returns {() => void} brings it back
+   * @returns {() => Promise<Exemplar | null>} brings it back, as the server knows it then; null if there was none
    */
   remove(id) {
     const at = this.uploads.findIndex(({ exemplar }) => exemplar.id === id);
-    const removed = this.uploads.splice(at, at < 0 ? 0 : 1);
+    const [removed] = this.uploads.splice(at, at < 0 ? 0 : 1);
+    if (!removed) return async () => null;
+    this.#listAndKeep();
+    const forgotten = this.api.forget(id).catch(() => undefined); // what cannot be told now, it forgets by itself
+    return async () => {
+      this.uploads.splice(at, 0, removed);
+      this.#listAndKeep();
+      await forgotten;
+      return this.renew(removed.exemplar).catch(() => removed.exemplar); // else when it is painted with
+    };
+  }
+
+  #listAndKeep() {
     this.#list();
     this.kept.emit();
-    return () => {
-      this.uploads.splice(at, 0, ...removed);
-      this.#list();
-      this.kept.emit();
-    };
   }
 
   /** @param {Exemplar} exemplar */
