@@ -67,7 +67,9 @@ class Outcome:
 def main(
     people: Annotated[str, typer.Option(help="Sizes of the crowds.")] = "1,4,16,64",
     minutes: Annotated[float, typer.Option(help="For each crowd and each server.")] = 2.0,
-    last: Annotated[float, typer.Option(help="For the largest crowd instead, to see the memory.")] = 10.0,
+    last: Annotated[
+        float, typer.Option(help="For the largest crowd on the server as shipped, to see its memory.")
+    ] = 10.0,
     compare: Annotated[bool, typer.Option(help="Also load a server that takes one at a time.")] = True,
     url: Annotated[
         str | None, typer.Option(help="Load this server on this machine instead of own ones.")
@@ -80,7 +82,9 @@ def main(
         results = {
             (crowd, name): outcome
             for crowd in crowds
-            for name, outcome in load(servers, crowd, 60 * (last if crowd == crowds[-1] else minutes)).items()
+            for name, outcome in load(
+                servers, crowd, minutes, last if crowd == crowds[-1] else minutes
+            ).items()
         }
     report(results)
 
@@ -95,13 +99,15 @@ def start(running: ExitStack, compare: bool) -> Iterator[tuple[str, str]]:
         yield name, server.url
 
 
-def load(servers: dict[str, str], crowd: int, seconds: float) -> dict[str, Outcome]:
-    """Have a crowd paint on each server in turns, for ``seconds`` each."""
+def load(servers: dict[str, str], crowd: int, minutes: float, first: float) -> dict[str, Outcome]:
+    """Have a crowd paint on each server in turns, ``first`` minutes on the first, ``minutes`` on the others."""
+    limits = {name: 60 * (minutes if i else first) for i, name in enumerate(servers)}
     outcomes = {name: Outcome() for name in servers}
-    while seconds > 0:
+    while any(outcome.seconds < limits[name] for name, outcome in outcomes.items()):
         for name, url in servers.items():
-            add_piece(outcomes[name], url, crowd, min(PIECE, seconds))
-        seconds -= PIECE
+            left = limits[name] - outcomes[name].seconds
+            if left > 0:
+                add_piece(outcomes[name], url, crowd, min(PIECE, left))
     return outcomes
 
 

@@ -79,7 +79,7 @@ def create_app(settings: Settings, engine: Engine | None = None, store: Store | 
         paintings.router,
         session.router,
         health.router,
-        page.router_of(settings.web),
+        page.router_of(settings.web, max(settings.upload_ttl, settings.painting_ttl)),
     ):
         app.include_router(router)
     app.mount("/static", page.StaticFolder(directory=settings.web / "static"), name="static")

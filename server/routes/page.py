@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from os import PathLike, stat_result
 from pathlib import Path
 
@@ -26,14 +27,26 @@ class StaticFolder(StaticFiles):
         return response
 
 
-def router_of(web: Path) -> APIRouter:
-    """The routes of the page in the folder ``web``."""
+def in_words(seconds: float) -> str:
+    """A length of time for people, rounded up: "a day", "2 hours"."""
+    minutes = math.ceil(seconds / 60)
+    for unit, length in (("day", 24 * 60), ("hour", 60)):
+        if minutes >= length:
+            count = math.ceil(minutes / length)
+            return f"{count} {unit}s" if count > 1 else f"{'an' if unit == 'hour' else 'a'} {unit}"
+    return f"{minutes} minutes" if minutes > 1 else "a minute"
+
+
+def router_of(web: Path, seconds_kept: float) -> APIRouter:
+    """The routes of the page in the folder ``web``, which tells how long the server keeps what people made."""
     router = APIRouter(include_in_schema=False)
     templates = Jinja2Templates(web / "templates")
 
     def render(request: Request, name: str) -> Response:
         html = templates.get_template(name).render(
-            version=product_version(), user=getattr(request.state, "user", None)
+            version=product_version(),
+            user=getattr(request.state, "user", None),
+            kept=in_words(seconds_kept),
         )
         response = responses.file(request, html.encode(), "text/html", responses.REVALIDATE)
         response.headers["Vary"] = "Cookie"

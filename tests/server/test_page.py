@@ -6,6 +6,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from server.locations import bundled, product_version
+from server.routes.page import in_words
+from server.settings import Settings
 
 
 def test_the_page_is_served_with_its_version(client: TestClient) -> None:
@@ -13,6 +15,19 @@ def test_the_page_is_served_with_its_version(client: TestClient) -> None:
     assert response.headers["content-type"].startswith("text/html")
     assert f"RABIT Studio {product_version()}" in response.text
     assert client.head("/").status_code == 200
+
+
+def test_the_page_tells_how_long_things_are_kept(settings: Settings, client: TestClient) -> None:
+    words = " ".join(client.get("/").text.split())
+    assert f"forgets them {in_words(settings.painting_ttl)} after their last use" in words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(30, "a minute"), (600, "10 minutes"), (3600, "an hour"), (5400, "2 hours"), (9e5, "11 days")],
+)
+def test_lengths_of_time_are_rounded_up(seconds: float, words: str) -> None:
+    assert in_words(seconds) == words
 
 
 @pytest.mark.parametrize("path", ["/", "/docs"])
