@@ -100,7 +100,7 @@ def start(running: ExitStack, compare: bool) -> Iterator[tuple[str, str]]:
 
 
 def load(servers: dict[str, str], crowd: int, minutes: float, first: float) -> dict[str, Outcome]:
-    """Have a crowd paint on each server in turns, ``first`` minutes on the first, ``minutes`` on the others."""
+    """Have a crowd paint on each server in turns: ``first`` minutes on the first, ``minutes`` on the rest."""
     limits = {name: 60 * (minutes if i else first) for i, name in enumerate(servers)}
     outcomes = {name: Outcome() for name in servers}
     while any(outcome.seconds < limits[name] for name, outcome in outcomes.items()):

@@ -38,7 +38,7 @@ def in_words(seconds: float) -> str:
 
 
 def router_of(web: Path, seconds_kept: float) -> APIRouter:
-    """The routes of the page in the folder ``web``, which tells how long the server keeps what people made."""
+    """The routes of the page in the folder ``web``; it tells how long the server keeps what people made."""
     router = APIRouter(include_in_schema=False)
     templates = Jinja2Templates(web / "templates")
 
