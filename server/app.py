@@ -10,20 +10,20 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from model.errors import ConfigError
-from server import openapi, problems
-from server.allowance import Allowance
-from server.body import BodyLimit
-from server.disk import open_store
-from server.engine import Engine, LocalEngine
-from server.gate import Gate, Hosts
+from server.engines.engine import Engine, LocalEngine
+from server.http import openapi, problems
+from server.http.body import BodyLimit
+from server.http.gate import Gate, Hosts
+from server.http.middleware import RequestContext
+from server.http.tokens import read_tokens
 from server.locations import product_version
 from server.metrics import Metrics
-from server.middleware import RequestContext
+from server.queue.allowance import Allowance
 from server.routes import exemplars, health, packs, page, paintings, session
 from server.settings import Settings
-from server.store import Store
+from server.storage.disk import open_store
+from server.storage.store import Store
 from server.studio import Studio
-from server.tokens import read_tokens
 
 DESCRIPTION = """\
 Paint a label map, pick a photo, get the picture.

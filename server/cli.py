@@ -33,7 +33,7 @@ def serve(
     options = {"host": host, "port": port, "pack": pack, "device": device, "threads": threads}
     with plain_errors():
         settings = read_settings({name: value for name, value in options.items() if value is not None})
-        from server.serving import run
+        from server.http.serving import run
 
         run(settings, Console())
 

@@ -17,16 +17,16 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from server import logs
 from server.app import create_app
-from server.clients import Client
-from server.easel import Encoded, Order, Painted, Photo
-from server.engine import LocalEngine
-from server.intake import Pack
+from server.engines.easel import Encoded, Order, Painted, Photo
+from server.engines.engine import LocalEngine
+from server.engines.pack import Pack
+from server.engines.remote_engine import RemoteEngine
 from server.metrics import Metrics
-from server.progress import Progress, Underway
-from server.remote_engine import RemoteEngine
-from server.remote_store import RemoteStore
+from server.queue.clients import Client
+from server.queue.progress import Progress, Underway
+from server.queue.worker import Done
 from server.settings import Settings, read_settings
-from server.worker import Done
+from server.storage.remote_store import RemoteStore
 
 EXEMPLARS_KNOWN = 64
 """Of how many exemplars Ray remembers per replica that it holds them."""

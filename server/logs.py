@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from hashlib import blake2s
 from typing import Any, Literal
 
-from server import trace
+from server.http import trace
 
 Format = Literal["text", "json"]
 Level = Literal["debug", "info", "warning", "error"]

@@ -14,7 +14,6 @@ from model.imaging import Limits
 from model.packs import DEFAULT_PACK
 from server.locations import bundled
 from server.logs import Format, Level
-from server.store import Room, Rooms, Shelf
 
 MIB = 2**20
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -76,14 +75,6 @@ class Settings(BaseSettings):
     def limits(self) -> Limits:
         """What an uploaded image may weigh."""
         return Limits(int(self.max_bytes), self.max_pixels, self.max_aspect)
-
-    @property
-    def rooms(self) -> Rooms:
-        """How much of what people made is kept, and how long."""
-        return {
-            Shelf.EXEMPLARS: Room(self.upload_store, self.upload_ttl),
-            Shelf.PAINTINGS: Room(self.painting_store, self.painting_ttl),
-        }
 
     @property
     def max_body(self) -> int:

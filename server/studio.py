@@ -14,22 +14,30 @@ import anyio
 
 from model.errors import RabitError
 from server import schemas
-from server.backoff import back_off
-from server.clients import NOBODY, Client
-from server.easel import Order, Photo
-from server.engine import Engine
+from server.engines.backoff import back_off
+from server.engines.easel import Order, Photo
+from server.engines.engine import Engine
+from server.engines.pack import Pack
 from server.errors import DeadlineError, NotReadyError, UnavailableError
-from server.exemplars import ExemplarStore, StoredExemplar
-from server.gallery import read_gallery
-from server.intake import Intake, Pack
-from server.links import painting_links
+from server.http.links import painting_links
 from server.metrics import Metrics
-from server.paintings import PaintingStore, StoredPainting, confidence_of, encode_match, encode_parts, new_id
-from server.progress import Watch, ignore
-from server.sandbox import Sandbox
+from server.queue.clients import NOBODY, Client
+from server.queue.progress import Watch, ignore
 from server.settings import Settings
 from server.stopwatch import Stopwatch
-from server.store import Store
+from server.storage.exemplars import ExemplarStore, StoredExemplar
+from server.storage.gallery import read_gallery
+from server.storage.paintings import (
+    PaintingStore,
+    StoredPainting,
+    confidence_of,
+    encode_match,
+    encode_parts,
+    new_id,
+)
+from server.storage.store import Store, rooms_of
+from server.uploads.intake import Intake
+from server.uploads.sandbox import Sandbox
 
 log = logging.getLogger(__name__)
 
@@ -106,7 +114,7 @@ class Studio:
         else:
             self.metrics.ready.set(1)
             self.metrics.pack.info({"name": pack.name, "version": pack.version, "device": pack.device})
-        for shelf, room in self.settings.rooms.items():
+        for shelf, room in rooms_of(self.settings).items():
             usage = await self.store.usage(shelf)
             self.metrics.store_records.labels(shelf).set(usage.records)
             self.metrics.store_bytes.labels(shelf).set(usage.nbytes)

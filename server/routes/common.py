@@ -8,8 +8,8 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Header, Request, UploadFile
 
-from server.clients import Client, owner_of
 from server.errors import ClientGoneError
+from server.queue.clients import Client, owner_of
 from server.stopwatch import Stopwatch
 from server.studio import Studio
 

@@ -11,11 +11,12 @@ from fastapi import Request, Response
 from fastapi.sse import EventSourceResponse, format_sse_event
 from pydantic import BaseModel
 
-from server import problems, schemas
+from server import schemas
 from server.errors import ClientGoneError
-from server.paintings import StoredPainting
-from server.progress import Progress, Queued, Started, Underway, Watch
+from server.http import problems
+from server.queue.progress import Progress, Queued, Started, Underway, Watch
 from server.routes.common import while_connected
+from server.storage.paintings import StoredPainting
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from starlette.datastructures import UploadFile as FormFile
 from starlette.exceptions import HTTPException
 
-from server import problems, responses, schemas
+from server import schemas
 from server.errors import (
     ClientGoneError,
     DeadlineError,
@@ -19,10 +19,11 @@ from server.errors import (
     StorageError,
     UnknownExemplarError,
 )
-from server.exemplars import StoredExemplar
-from server.links import API, exemplar_links
+from server.http import problems, responses
+from server.http.links import API, exemplar_links
 from server.routes.common import TheClient, TheClock, TheStudio, read, while_connected
 from server.routes.metered import LIMITS, MeteredRoute
+from server.storage.exemplars import StoredExemplar
 
 router = APIRouter(
     prefix=f"{API}/exemplars",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from server import problems, schemas
+from server import schemas
+from server.http import problems
 from server.routes.common import TheStudio
 
 router = APIRouter(tags=["health"])

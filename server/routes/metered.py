@@ -5,9 +5,9 @@ from __future__ import annotations
 from fastapi.routing import APIRoute
 from starlette.types import Receive, Scope, Send
 
-from server.allowance import Allowance
-from server.clients import owner_of
 from server.errors import ServerError, TooManyCallsError, TooOftenError
+from server.queue.allowance import Allowance
+from server.queue.clients import owner_of
 
 LIMITS: tuple[type[ServerError], ...] = (TooManyCallsError, TooOftenError)
 """What a metered call may be refused for."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from server import problems, schemas
-from server.intake import Pack
-from server.links import API
+from server import schemas
+from server.engines.pack import Pack
+from server.http import problems
+from server.http.links import API
 from server.routes.common import TheStudio
 from server.settings import Settings
 

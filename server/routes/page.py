@@ -11,8 +11,8 @@ from fastapi.templating import Jinja2Templates
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from server import responses
-from server.headers import LIBRARY_POLICY
+from server.http import responses
+from server.http.headers import LIBRARY_POLICY
 from server.locations import product_version
 
 

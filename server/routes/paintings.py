@@ -7,8 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 
-from server import negotiation, problems, responses, schemas
-from server.clients import Client
+from server import schemas
 from server.errors import (
     NotAcceptableError,
     RequestError,
@@ -17,15 +16,17 @@ from server.errors import (
     UnknownExemplarError,
     UnknownPaintingError,
 )
-from server.exemplars import StoredExemplar
-from server.links import API
-from server.paintings import Part, StoredPainting
-from server.progress import Watch, ignore
+from server.http import negotiation, problems, responses
+from server.http.links import API
+from server.queue.clients import Client
+from server.queue.progress import Watch, ignore
 from server.routes import events
 from server.routes.common import TheClient, TheClock, TheStudio, read, while_connected
 from server.routes.exemplars import ENCODES, name_of
 from server.routes.metered import LIMITS, MeteredRoute
 from server.stopwatch import Stopwatch
+from server.storage.exemplars import StoredExemplar
+from server.storage.paintings import Part, StoredPainting
 from server.studio import Studio
 
 router = APIRouter(prefix=f"{API}/paintings", tags=["paintings"], route_class=MeteredRoute)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from server.links import API
-from server.tokens import COOKIE, Tokens
+from server.http.links import API
+from server.http.tokens import COOKIE, Tokens
 
 router = APIRouter(prefix=f"{API}/session", tags=["session"])
 

@@ -14,8 +14,8 @@ from PIL import Image
 
 from model.errors import AspectError, ImageError, ImageTooCostlyError, ImageTooLargeError
 from model.imaging import Limits
-from server import decoding
-from server.sandbox import Decoded, Sandbox
+from server.uploads import decoding
+from server.uploads.sandbox import Decoded, Sandbox
 from tests.fuzz.structures import chunk
 from tests.server.inputs import image_bytes, repeating_scans
 

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 
 from model.errors import InputError
 from model.palette import LANDSCAPE
-from server import decoding
-from server.sandbox import Decoded, Sandbox
+from server.uploads import decoding
+from server.uploads.sandbox import Decoded, Sandbox
 from tests.fuzz.effort import EXAMPLES
 from tests.fuzz.images import LIMITS, labels, photo
 from tests.fuzz.structures import files

@@ -6,14 +6,15 @@ from collections.abc import Iterator
 
 import pytest
 from starlette.testclient import TestClient
+from tests.server.queue.clients import serving, studio_of, wait_until_loaded
 
 from model import Painter, load_pack
 from server.app import create_app
-from server.intake import Intake, Pack
-from server.sandbox import Sandbox
+from server.engines.pack import Pack
 from server.settings import Settings
 from server.studio import Studio
-from tests.server.clients import serving, studio_of, wait_until_loaded
+from server.uploads.intake import Intake
+from server.uploads.sandbox import Sandbox
 from tests.server.crowd import Blockade
 
 

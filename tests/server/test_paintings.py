@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 from PIL import Image
 from starlette.testclient import TestClient
+from tests.server.queue.clients import metric
 
-from server.paintings import PaintingStore
-from server.store import MemoryStore, Room, Shelf
+from server.storage.paintings import PaintingStore
+from server.storage.store import MemoryStore, Room, Shelf
 from server.studio import Studio
-from tests.server.clients import metric
 from tests.server.crowd import Blockade, wait_for_queue
 from tests.server.inputs import MOUNTAIN, ROAD, SEA, SKY, a_map, a_photo, image_bytes, map_png, open_image
 

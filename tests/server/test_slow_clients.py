@@ -15,8 +15,8 @@ from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive, Scope, Send
 
 from server.app import create_app
-from server.body import SLOWEST, BodyLimit
-from server.serving import configure
+from server.http.body import SLOWEST, BodyLimit
+from server.http.serving import configure
 from server.settings import Settings
 
 PATIENCE = 0.4

@@ -1,0 +1,1 @@
+"""Who waits for the model, whose turn it is, and how much one client may ask for."""

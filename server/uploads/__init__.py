@@ -1,0 +1,1 @@
+"""From bytes that come from outside to what the model takes."""

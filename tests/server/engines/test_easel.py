@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from model import Painter
+from server.engines.easel import Easel, Order, Photo
+from server.metrics import Metrics
+from server.uploads.intake import Intake
+from tests.server.inputs import MOUNTAIN, SKY, a_map, a_photo, map_png
+
+
+def test_photos_are_named_by_their_content(intake: Intake) -> None:
+    first, same = (intake.photo(a_photo(1), None, "labels") for _ in range(2))
+    other = intake.photo(a_photo(2), None, "labels")
+    assert first.key == same.key != other.key
+    assert Photo.of(first.pixels, [a_map(SKY, size=(608, 512))]).key != first.key
+
+
+@pytest.mark.parametrize(
+    ("size", "side"),
+    [((64, 64), 256), ((256, 384), 256), ((512, 256), 256), ((272, 272), 512), ((512, 512), 512)],
+)
+def test_a_map_is_painted_with_a_photo_that_is_no_smaller(
+    intake: Intake, size: tuple[int, int], side: int
+) -> None:
+    photo = intake.photo(a_photo(1), None, "labels")
+    chosen = photo.pixels[photo.suiting(a_map(SKY, size=size).shape)]
+    assert min(chosen.shape[:2]) == side
+
+
+def test_a_map_that_is_larger_than_every_photo_gets_the_largest(intake: Intake) -> None:
+    small = replace(intake, pack=replace(intake.pack, max_exemplar_side=300))
+    photo = small.photo(a_photo(1), None, "labels")
+    assert photo.suiting((512, 512)) == len(photo.pixels) - 1 == 0
+
+
+def test_a_missing_map_is_read_at_every_size(painter: Painter, intake: Intake) -> None:
+    photo = intake.photo(a_photo(1), None, "labels")
+    read = Easel(painter, 2**24, Metrics()).encode([photo])[0].photo
+    assert read.labels_read
+    assert [labels.shape for labels in read.labels] == [(256, 304), (512, 608)]
+    assert (read.labels[1][1::2, 1::2] == read.labels[0]).mean() > 0.95
+
+
+def test_what_was_forgotten_is_encoded_again(painter: Painter, intake: Intake) -> None:
+    metrics = Metrics()
+    easel = Easel(painter, 1, metrics)
+    photos = [intake.photo(a_photo(seed), None, "labels") for seed in (1, 2)]
+    before = easel.encode([photos[0]])[0].photo
+    easel.encode([photos[1]])
+    after = easel.encode([photos[0]])[0].photo
+    assert metrics.registry.get_sample_value("rabit_exemplar_cache_misses_total") == 3
+    assert (before.labels[0] == after.labels[0]).all()
+
+
+def test_orders_of_one_group_are_painted_together(painter: Painter, intake: Intake) -> None:
+    easel = Easel(painter, 2**24, Metrics())
+    sizes = (96, 80), (80, 80)
+    photos = [intake.photo(a_photo(size=size), map_png(SKY, size=size), "labels") for size in sizes]
+    orders = [Order(a_map(SKY, MOUNTAIN), photo, seed) for seed, photo in enumerate(photos)]
+    assert orders[0].group == orders[1].group
+    painted = easel.paint(orders)
+    assert all(each.encode_ms > 0 for each in painted)
+    assert [each.encode_ms for each in easel.paint(orders)] == [0, 0]
+    assert (painted[0].painting.image != painted[1].painting.image).any()
+    assert Order(a_map(SKY, size=(64, 80)), photos[0], seed=0).group != orders[0].group
+
+
+def test_a_photo_is_encoded_anew_for_maps_of_another_size_and_only_once(
+    painter: Painter, intake: Intake
+) -> None:
+    easel = Easel(painter, 2**30, Metrics())
+    photo = intake.photo(a_photo(1), map_png(SKY, size=(96, 80)), "labels")
+    small, large = (Order(a_map(SKY, MOUNTAIN, size=size), photo, seed=0) for size in ((64, 64), (272, 320)))
+    easel.encode([photo])
+    assert easel.paint([small])[0].encode_ms == 0
+    first, again = (easel.paint([large])[0] for _ in range(2))
+    assert first.encode_ms > 0 == again.encode_ms
+    assert first.painting.match.exemplar_grid == (32, 38)
+    assert easel.paint([small])[0].painting.match.exemplar_grid == (16, 19)
