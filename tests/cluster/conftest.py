@@ -36,6 +36,7 @@ REPLICAS = 2
 ENVIRONMENT = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_worker_niceness": "0",  # else whatever else runs here comes first
+    "RABIT_THREADS": "1",  # of which the last bit of a sum depends
     "RAY_AUTH_MODE": "token",
     "RAY_AUTH_TOKEN": secrets.token_hex(),
     "PYTHONPATH": str(ROOT),

@@ -13,12 +13,12 @@ from threading import Event
 import httpx2
 import pytest
 from starlette.testclient import TestClient
-from tests.server.queue.clients import serving, wait_until_loaded
 
 from server.app import create_app
 from server.settings import Settings
 from tests.browser.conftest import ROOT
 from tests.cluster.conftest import Cluster
+from tests.server.clients import serving, wait_until_loaded
 from tests.server.inputs import MOUNTAIN, SEA, SKY, a_photo, map_png
 
 PATIENCE = 120

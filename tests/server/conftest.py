@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 from starlette.testclient import TestClient
-from tests.server.queue.clients import serving, studio_of, wait_until_loaded
 
 from model import Painter, load_pack
 from server.app import create_app
@@ -15,6 +14,7 @@ from server.settings import Settings
 from server.studio import Studio
 from server.uploads.intake import Intake
 from server.uploads.sandbox import Sandbox
+from tests.server.clients import serving, studio_of, wait_until_loaded
 from tests.server.crowd import Blockade
 
 

@@ -12,11 +12,11 @@ import anyio
 import httpx2
 from starlette.testclient import TestClient
 from starlette.types import Message
-from tests.server.queue.clients import metric
 
 from model import Painter, Painting
 from server.engines.easel import Pixels
 from server.studio import Studio
+from tests.server.clients import metric
 
 
 class Blockade:

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from prometheus_client.samples import Sample
 from starlette.testclient import TestClient
-from tests.server.queue.clients import studio_of
 
 from server.errors import ServerError
 from server.http import problems
+from tests.server.clients import studio_of
 from tests.server.inputs import SKY, map_png
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"

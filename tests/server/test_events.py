@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 from starlette.testclient import TestClient
-from tests.server.queue.clients import metric
 
 from model import Painter
 from server.studio import Studio
+from tests.server.clients import metric
 from tests.server.crowd import Blockade, Caller, failing_at_64, wait_for_queue
 from tests.server.inputs import MOUNTAIN, SKY, map_png
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from PIL import Image
 from starlette.testclient import TestClient
-from tests.server.queue.clients import assert_problem, metric, upload
 
 from server.storage.exemplars import ExemplarStore
 from server.storage.store import MemoryStore, Room, Shelf
 from server.studio import Studio
+from tests.server.clients import assert_problem, metric, upload
 from tests.server.inputs import MOUNTAIN, SEA, SKY, a_map, a_photo, image_bytes, map_png, open_image
 
 EXEMPLARS = "/api/v1/exemplars"

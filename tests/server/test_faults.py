@@ -13,12 +13,12 @@ import httpx2
 import pytest
 import torch
 from starlette.testclient import TestClient
-from tests.server.queue.clients import metric, serving, studio_of, wait_until_loaded
 
 from model import Painter
 from server.app import create_app
 from server.engines.engine import LocalEngine
 from server.settings import Settings
+from tests.server.clients import metric, serving, studio_of, wait_until_loaded
 from tests.server.inputs import MOUNTAIN, SKY, map_png
 
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
-from tests.server.queue.clients import checked, metric, serving, wait_until_loaded
 
 from model.errors import ConfigError
 from server.app import create_app
 from server.settings import Settings
+from tests.server.clients import checked, metric, serving, wait_until_loaded
 from tests.server.inputs import SKY, a_photo, map_png
 
 NEED_THE_MODEL = [

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
-from tests.server.queue.clients import upload
 
 from server import logs
 from server.logs import JsonLines, pseudonym
+from tests.server.clients import upload
 from tests.server.inputs import SKY, map_png
 
 CALLER = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"

@@ -12,12 +12,12 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
-from tests.server.queue.clients import metric
 
 from server.engines.easel import Pixels
 from server.queue.allowance import Allowance
 from server.studio import Studio
 from server.uploads.intake import Intake
+from tests.server.clients import metric
 from tests.server.crowd import Blockade, Caller, failing_at_64, wait_for_queue
 from tests.server.inputs import SKY, map_png
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 from starlette.testclient import TestClient
-from tests.server.queue.clients import assert_problem, metric, operation_of
 
 from model import errors as model
 from model.errors import RabitError
 from server import errors
 from server.http import problems
 from server.settings import Settings
+from tests.server.clients import assert_problem, metric, operation_of
 from tests.server.inputs import a_photo
 
 

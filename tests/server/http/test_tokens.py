@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 from starlette.datastructures import Headers
 from starlette.testclient import TestClient
-from tests.server.queue.clients import checked
 
 from model.errors import ConfigError
 from server.app import create_app
 from server.http.tokens import COOKIE, LASTS, Tokens, read_tokens
 from server.queue.clients import owner_of
 from server.settings import Settings
+from tests.server.clients import checked
 
 ADA, BOB = "ada-s-token-is-long-enough", "bob-s-token-is-long-enough"
 OPEN = ["/", "/docs", "/openapi.json", "/livez", "/readyz", "/static/favicon.svg"]

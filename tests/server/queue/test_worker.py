@@ -399,7 +399,8 @@ async def test_a_thread_that_is_given_up_leaves_its_line_to_another() -> None:
             await held
         assert await worker.start(lambda: "loaded") == "loaded"
         assert (await waiting).value == 6
-        assert worker.busy_for == 0
+        while worker.busy_for:  # the answer is out a moment before
+            await asyncio.sleep(0)
         gate.open.set()
         assert stuck
         await asyncio.to_thread(stuck.join)
