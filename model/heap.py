@@ -31,6 +31,18 @@ def keep_freed_memory() -> bool:
     return all(mallopt(parameter, value) for parameter, value in settings.items())
 
 
+def give_back_freed_memory() -> bool:
+    """Return to the system whatever is free now; returns whether there was any.
+
+    What is kept for the next stroke lies between things that live longer, and gaps that fit nothing add up.
+    From time to time that is worth the page faults of the strokes after it.
+    """
+    try:
+        return bool(ctypes.CDLL(None).malloc_trim(0))
+    except (AttributeError, OSError, TypeError):  # musl, macOS, Windows
+        return False
+
+
 def is_out_of_memory(error: Exception) -> bool:
     """Whether an error says that there is not enough memory, on whichever device."""
     if isinstance(error, (MemoryError, torch.OutOfMemoryError)):

@@ -13,6 +13,7 @@ from weakref import WeakValueDictionary
 import anyio
 
 from model.errors import RabitError
+from model.heap import give_back_freed_memory
 from server import schemas
 from server.engines.backoff import back_off
 from server.engines.easel import Order, Photo
@@ -100,10 +101,11 @@ class Studio:
         self.sandbox.close()
 
     async def sweep(self) -> None:
-        """Let go what has outlived its time, again and again, until cancelled."""
+        """Let go, now and then, what has outlived its time, and free memory; until cancelled."""
         while True:
             await asyncio.sleep(_SWEEP_EVERY)
             await self.store.sweep()
+            await self._in_thread(give_back_freed_memory)
 
     async def take_stock(self) -> None:
         """Measure what does not tell of itself: whether the model can answer, and what the store holds."""

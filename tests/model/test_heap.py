@@ -45,3 +45,27 @@ def test_memory_that_was_freed_is_used_again() -> None:
 @pytest.mark.skipif(not GLIBC, reason="only glibc's allocator can be told")
 def test_the_operator_s_own_settings_win() -> None:
     assert faults("assert not keep_freed_memory()", MALLOC_ARENA_MAX="2") > faults("pass") / 2
+
+
+GAPS = """
+from model.heap import give_back_freed_memory, keep_freed_memory
+import resource
+def resident():
+    with open("/proc/self/statm") as statm:
+        return int(statm.read().split()[1]) * resource.getpagesize()
+assert keep_freed_memory()
+blocks = [bytes(2**20) for _ in range(200)]
+del blocks[::2]
+before = resident()
+assert give_back_freed_memory()
+print(before - resident())
+"""
+
+
+@pytest.mark.skipif(not GLIBC, reason="only glibc's allocator can be told")
+def test_gaps_between_what_is_still_used_can_be_given_back() -> None:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("MALLOC_")}
+    result = subprocess.run(
+        [sys.executable, "-c", GAPS], env=clean, capture_output=True, text=True, check=True
+    )
+    assert int(result.stdout) > 90 * 2**20
