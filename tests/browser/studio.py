@@ -127,11 +127,15 @@ class Studio:
         with urllib.request.urlopen(url) as answer:
             return np.asarray(Image.open(io.BytesIO(answer.read())))
 
-    def start_from(self, starter: str) -> None:
-        """Take another map to start from."""
-        old = self.painting
+    def start(self, item: str) -> None:
+        """Take an item of the menu that maps come from."""
         self.page.click("#start")
-        self.page.click(f"[data-item={starter}]")
+        self.page.click(f"[data-item={item}]")
+
+    def start_from(self, starter: str) -> None:
+        """Take another map to start from, and wait for its picture."""
+        old = self.painting
+        self.start(starter)
         self.wait_for_new_picture(old)
 
     def take_best_exemplar(self) -> None:

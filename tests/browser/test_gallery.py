@@ -48,8 +48,7 @@ def test_the_photos_that_cover_most_of_the_map_come_first(studio: Studio) -> Non
 
 def test_the_order_follows_the_map_but_not_while_the_pointer_is_at_the_strip(studio: Studio) -> None:
     before, told = order(studio), figures(studio)
-    studio.page.click("#start")
-    studio.page.click('[data-item="dunes"]')
+    studio.start("dunes")
     leave_the_strip(studio)
     studio.wait_for_picture()
     after = order(studio)
@@ -71,8 +70,7 @@ def test_the_fixed_order_stays_whatever_is_painted_and_is_remembered(studio: Stu
     leave_the_strip(studio)
     fixed = order(studio)
     assert fixed[0] == "alpine-meadow"
-    studio.page.click("#start")
-    studio.page.click('[data-item="dunes"]')
+    studio.start("dunes")
     studio.wait_for_picture()
     assert order(studio) == fixed
     studio.reload()

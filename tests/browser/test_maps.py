@@ -20,11 +20,6 @@ def png(pixels: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> bytes:
     return target.getvalue()
 
 
-def start(studio: Studio, item: str) -> None:
-    studio.page.click("#start")
-    studio.page.click(f"[data-item={item}]")
-
-
 def bring(studio: Studio, data: bytes, name: str = "map.png") -> None:
     studio.page.set_input_files("#map-file", {"name": name, "mimeType": "image/png", "buffer": data})
 
@@ -39,11 +34,11 @@ def test_every_starter_is_a_thumbnail_away_and_paints(studio: Studio) -> None:
     studio.page.keyboard.press("Escape")
     maps = {before.tobytes()}
     for name in names[1:]:
-        start(studio, name)
+        studio.start(name)
         maps.add(studio.labels().tobytes())
     assert len(maps) == 8
     studio.wait_for_picture()
-    start(studio, "clear")
+    studio.start("clear")
     assert (studio.labels() == 0).all()
     for _ in names:
         studio.page.click("#undo")
@@ -52,7 +47,7 @@ def test_every_starter_is_a_thumbnail_away_and_paints(studio: Studio) -> None:
 
 def test_a_new_size_is_painted_and_drawn_on_and_one_undo_away(studio: Studio) -> None:
     before, old = studio.labels(), studio.painting
-    start(studio, "size")
+    studio.start("size")
     dialog = studio.page.get_by_role("dialog", name="Size of the map")
     dialog.get_by_text("384 × 256", exact=True).click()
     dialog.get_by_role("button", name="Take this size").click()
@@ -65,7 +60,7 @@ def test_a_new_size_is_painted_and_drawn_on_and_one_undo_away(studio: Studio) ->
     assert studio.labels()[30, 340] == TREE
     studio.reload()
     assert studio.labels()[30, 340] == TREE, "the size outlives a reload"
-    start(studio, "size")
+    studio.start("size")
     dialog.get_by_label("Width").fill("250")
     dialog.get_by_label("Width").blur()
     expect(dialog.get_by_label("Width")).to_have_value("256")
@@ -107,7 +102,7 @@ def test_a_file_with_unknown_colours_is_reported_before_it_is_taken(studio: Stud
 
 def test_an_own_download_comes_back_id_for_id_and_cancel_leaves_all_as_it_was(studio: Studio) -> None:
     saved, before = studio.download("labels"), studio.labels()
-    start(studio, "river")
+    studio.start("river")
     river = studio.labels()
     bring(studio, saved)
     dialog = studio.page.locator("#import-dialog")
@@ -152,7 +147,7 @@ def test_what_is_no_map_is_refused_in_words(studio: Studio, data: bytes, words: 
 
 def test_the_map_of_a_gallery_photo_becomes_the_map(studio: Studio) -> None:
     chosen, old = studio.exemplar(), studio.painting
-    start(studio, "photo")
+    studio.start("photo")
     studio.page.click('[data-photo="forest-path"]')
     studio.wait_for_new_picture(old)
     labels = studio.labels()
@@ -163,7 +158,7 @@ def test_the_map_of_a_gallery_photo_becomes_the_map(studio: Studio) -> None:
 
 def test_the_map_of_an_own_photo_is_read_off_it_and_the_photo_stays(studio: Studio) -> None:
     before = studio.labels()
-    start(studio, "photo")
+    studio.start("photo")
     studio.page.set_input_files(
         "#photo-for-map", {"name": "two bands.jpg", "mimeType": "image/jpeg", "buffer": photo(seed=31)}
     )

@@ -169,8 +169,7 @@ def test_shift_fills_everywhere_and_small_gaps_are_no_way_out(plain: Studio) -> 
 
 def test_a_region_is_moved_flipped_and_scaled_in_one_step(studio: Studio) -> None:
     page = studio.page
-    page.click("#start")
-    page.click("[data-item=clear]")
+    studio.start("clear")
     studio.choose(TREE)
     page.keyboard.press("r")
     studio.stroke((40, 40), (79, 59))
@@ -319,8 +318,7 @@ def test_undo_and_redo_go_across_tools_and_maps(studio: Studio) -> None:
     page.keyboard.press("o")
     studio.stroke((150, 30), (200, 60))
     done()
-    page.click("#start")
-    page.click("[data-item=river]")
+    studio.start("river")
     done()
     page.keyboard.press("g")
     click(studio, (128, 5))
