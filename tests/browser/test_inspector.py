@@ -7,7 +7,6 @@ from typing import Any
 from playwright.sync_api import Locator, expect
 
 from tests.browser.studio import Studio
-from tests.browser.test_maps import start
 from tests.browser.test_views import box_of, hover
 
 Match = dict[str, Any]
@@ -160,7 +159,7 @@ def test_the_photo_s_map_is_edited_where_a_weak_match_comes_from(studio: Studio)
 
 def test_views_and_inspector_follow_a_map_of_another_shape(studio: Studio) -> None:
     old = studio.painting
-    start(studio, "size")
+    studio.start("size")
     dialog = studio.page.get_by_role("dialog", name="Size of the map")
     dialog.get_by_text("384 × 256", exact=True).click()
     dialog.get_by_role("button", name="Take this size").click()
