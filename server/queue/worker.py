@@ -87,7 +87,7 @@ class Worker:
 
     async def start(self, load: Callable[[], Out]) -> Out:
         """The result of ``load``, as ``run_first`` has it run."""
-        done = await asyncio.wrap_future(self.run_first(load))
+        done = await _result_of(self.run_first(load))
         return done.value
 
     def run_first(self, load: Callable[[], Out]) -> Future[Done[Out]]:
@@ -162,12 +162,15 @@ class Worker:
         self._add(job)
         try:
             async with asyncio.timeout(self.deadline) as limit:
-                done: Done[Out] = await asyncio.wrap_future(job.future)
+                done: Done[Out] = await _result_of(job.future)
                 return done
         except TimeoutError:
             if limit.expired():
                 raise DeadlineError(self.deadline) from None
             raise
+        finally:
+            if job.future.cancelled():
+                self._drop(job)
 
     def _add(self, job: _Job) -> None:
         with self._changed:
@@ -178,7 +181,6 @@ class Worker:
             self._changed.notify()
         if gone is not None:
             gone[0].fail(gone[1])
-        job.future.add_done_callback(lambda future: self._drop(job) if future.cancelled() else None)
 
     def _let_in(self, job: _Job) -> tuple[_Job, ServerError] | None:
         """Put a job in line. Returns who has to go for it, which may be that one, and why."""
@@ -276,6 +278,27 @@ class Worker:
         self._metrics.batch_size.observe(len(batch))
         for job in batch:
             self._metrics.queue_wait.observe(begin - job.since)
+
+
+async def _result_of(future: Future[Out]) -> Out:
+    """Await a thread's future; cancelling cancels it.
+
+    asyncio's own way of it leaves a reference cycle through the future. Paintings would stay in memory until
+    Python looks for cycles, which may be hundreds of them later.
+    """
+    loop, over = asyncio.get_running_loop(), asyncio.Event()
+
+    def wake() -> None:
+        with suppress(RuntimeError):  # the loop has ended, and who waited with it
+            loop.call_soon_threadsafe(over.set)
+
+    future.add_done_callback(lambda _: wake())
+    try:
+        await over.wait()
+    except asyncio.CancelledError:
+        future.cancel()
+        raise
+    return future.result()
 
 
 def _stopping() -> UnavailableError:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import random
 import threading
+import weakref
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -170,6 +172,31 @@ async def test_the_deadline_counts_waiting_too() -> None:
             await worker.submit(double, 1)
         gate.open.set()
         await held
+
+
+class Heavy:
+    """What jobs are given and make, so that it can be seen going."""
+
+    def __init__(self, weight: int) -> None:
+        self.weight = weight
+
+
+@runs
+async def test_what_a_job_was_given_and_made_is_let_go_at_once() -> None:
+    def make(items: list[Heavy]) -> list[Heavy]:
+        return [Heavy(item.weight) for item in items]
+
+    async with working() as worker:
+        gc.disable()  # as it would hide a reference cycle
+        try:
+            item = Heavy(1)
+            done = await worker.submit(make, item)
+            given, made = weakref.ref(item), weakref.ref(done.value)
+            del item, done
+            await worker.submit(double, 1)  # by then the thread has let go of the first, too
+            assert given() is made() is None
+        finally:
+            gc.enable()
 
 
 @runs
