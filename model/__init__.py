@@ -20,6 +20,7 @@ from model.errors import (
     ImageTooLargeError,
     InputError,
     LabelMapError,
+    LookError,
     NoPictureError,
     PackError,
     RabitError,
@@ -27,6 +28,7 @@ from model.errors import (
     UnknownClassesError,
     UnknownColoursError,
 )
+from model.look import Look
 from model.palette import LabelClass, Palette
 
 if TYPE_CHECKING:
@@ -53,6 +55,8 @@ __all__ = [
     "InputError",
     "LabelClass",
     "LabelMapError",
+    "Look",
+    "LookError",
     "Match",
     "NoPictureError",
     "PackError",

@@ -13,6 +13,7 @@ RabitError
     │   ├── UnknownColoursError colours outside the palette
     │   ├── UnknownClassesError ids outside the palette
     │   └── SizeError           sides that don't fit
+    ├── LookError               a look that does not fit its map, its exemplars or itself
     └── DataError               a folder of training, evaluation or batch data
 """
 
@@ -89,6 +90,13 @@ class UnknownClassesError(LabelMapError):
 
 class SizeError(LabelMapError):
     """Sides that don't fit. ``details``: ``width``, ``height`` and what they should be."""
+
+
+class LookError(InputError):
+    """A look that cannot be read, or does not fit the map or the exemplars.
+
+    ``details``: ``at``, the part of the look that is at fault, such as ``regions[1].strength``.
+    """
 
 
 class DataError(InputError):
