@@ -32,16 +32,17 @@ from model.look import Look
 from model.palette import LabelClass, Palette
 
 if TYPE_CHECKING:
-    from model.painter import Exemplar, Match, Painter, Painting, load_pack
+    from model.painter import Painter, load_pack
+    from model.painting import Exemplar, Match, Painting
 else:
 
     def __getattr__(name: str) -> object:
         # torch takes seconds to import: only what paints waits for it, not `rabit --help`.
         if name not in __all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from model import painter
+        from model import painter, painting
 
-        return getattr(painter, name)
+        return getattr(painting if hasattr(painting, name) else painter, name)
 
 
 __all__ = [

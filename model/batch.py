@@ -10,7 +10,9 @@ from pathlib import Path
 from model.errors import ConfigError, DataError, RabitError
 from model.imaging import confidence_pixels, decode_photo, encode_png, fit, fit_labels, fit_pair
 from model.labels import Labels, check_labels, decode_labels
-from model.painter import Exemplar, Painter, Painting
+from model.look import Look
+from model.painter import Painter
+from model.painting import Exemplar, Painting
 
 MAP_SUFFIXES = (".png", ".webp", ".gif", ".bmp", ".jpg", ".jpeg")
 PHOTO_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
@@ -126,7 +128,7 @@ def _paint_file(
 ) -> Failure | None:
     try:
         labels = _read_map(painter, job.labels, settings.size)
-        _write(painter.paint(labels, exemplar, settings.seed), out, job.name, settings.everything)
+        _write(painter.paint(labels, exemplar, Look(seed=settings.seed)), out, job.name, settings.everything)
     except (RabitError, OSError) as error:
         return Failure(job.name, str(error))
     return None

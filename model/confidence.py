@@ -40,12 +40,27 @@ class ConfidenceFusion(nn.Module):
         nn.init.zeros_(self.correct.weight)  # starts as the single-channel confidence
         nn.init.zeros_(torch.as_tensor(self.correct.bias))
 
-    def forward(self, x: Tensor, warped: Tensor, confidence: Tensor) -> Tensor:
-        """x, warped: [B, C, h, w]; confidence: [B, 1, any size]. Returns [B, C, h, w]."""
-        c = resize(confidence, (x.shape[-2], x.shape[-1]))
+    def forward(
+        self, x: Tensor, warped: Tensor, confidence: Tensor, strength: Tensor | None = None
+    ) -> Tensor:
+        """Fuse; the weights of ``warped`` are those of the confidence times the strength, 1 if not given.
+
+        x, warped: [B, C, h, w]; confidence, strength: [B, 1, any size]. Returns [B, C, h, w].
+        """
+        size = (x.shape[-2], x.shape[-1])
+        c = resize(confidence, size)
         # Features may be in reduced precision, the confidence never is.
-        fused = torch.lerp(x, warped, c.to(x.dtype))
-        return torch.lerp(x, warped, torch.sigmoid(logit(c) + self.correct(fused)).to(x.dtype))
+        fused = torch.lerp(x, warped, strengthened(c, strength, size).to(x.dtype))
+        weight = torch.sigmoid(logit(c) + self.correct(fused))
+        return torch.lerp(x, warped, strengthened(weight, strength, size).to(x.dtype))
+
+
+def strengthened(weight: Tensor, strength: Tensor | None, size: tuple[int, int]) -> Tensor:
+    """A fusion's weight times the strength: at 0 nothing of the exemplar is left.
+
+    weight: [B, C, h, w]; strength: [B, 1, any size], None for 1; size: (h, w).
+    """
+    return weight if strength is None else weight * resize(strength, size)
 
 
 def logit(confidence: Tensor) -> Tensor:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from model.confidence import logit
+from model.confidence import logit, strengthened
 from model.layers import activate, conv, pointwise, positional_norm, resize, tile
 
 
@@ -83,6 +83,7 @@ class Generator(nn.Module):
         confidence: Tensor,
         style: Tensor,
         noise: Sequence[Tensor],
+        strength: Tensor | None = None,
     ) -> Tensor:
         """Paint.
 
@@ -90,15 +91,19 @@ class Generator(nn.Module):
             conditions: fused features, finest first, [B, C_l, H/stride, W/stride].
             warped: [B, 3, H, W], the warped exemplar in [−1, 1].
             confidence: [B, 1, any size].
-            style: [B, S], the exemplar as a whole; what a class that it lacks can go by.
+            style: [B, S, H/16, W/16] or [B, S, 1, 1], the exemplar as a whole; what a class that it
+                lacks can go by.
             noise: standard normal, finest first, [B, 1, H/stride, W/stride].
+            strength: [B, 1, any size] in [0, 1], how much of the exemplar is wanted; None for 1.
         Returns:
             [B, 3, H, W] in [−1, 1].
         """
-        h = self.start(conditions[-1]) + self.style(style)[:, :, None, None]
+        h = self.start(conditions[-1])
+        h = h + self.style(style.movedim(1, -1)).movedim(-1, 1)
         for block, condition, z in zip(self.blocks, reversed(conditions), reversed(noise), strict=True):
             h = block(h, condition, z)
         colour, correction = self.to_image(activate(h)).contiguous().chunk(2, dim=1)
         # The last fusion is CONFI's too, on pixels: a trusted patch of the exemplar may pass as it is.
-        c = resize(confidence, (warped.shape[-2], warped.shape[-1]))
-        return torch.lerp(torch.tanh(colour).to(warped.dtype), warped, torch.sigmoid(logit(c) + correction))
+        size = (warped.shape[-2], warped.shape[-1])
+        trust = torch.sigmoid(logit(resize(confidence, size)) + correction)
+        return torch.lerp(torch.tanh(colour).to(warped.dtype), warped, strengthened(trust, strength, size))

@@ -72,6 +72,10 @@ class Look:
         return self.mappings[exemplar] if exemplar < len(self.mappings) else {}
 
 
+PLAIN = Look()
+"""All of the first exemplar, everywhere."""
+
+
 @dataclass(frozen=True)
 class Layout:
     """A look on one map, per pixel; what is None is the same everywhere."""

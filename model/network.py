@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -49,17 +50,28 @@ class EncodedExemplar:
 
 @dataclass(frozen=True)
 class Warp:
-    """An exemplar, brought into the layout of a map."""
+    """An exemplar, or a composition of several, brought into the layout of a map."""
 
     image: Tensor  # [B, 3, H, W] in [−1, 1], the warped exemplar
     features: Tensor  # [B, V', h, w], warped photo features
     confidence: Tensor  # [B, 1, h, w] in [0, 1], per cell
+    style: Tensor  # [B, S, H/16, W/16], or 1 × 1: the same everywhere
+    strength: Tensor | None = None  # [B, 1, H, W] in [0, 1], how much of it is wanted; None: all
 
     @classmethod
     def concatenate(cls, warps: Sequence[Warp]) -> Warp:
         """Warps to maps of one size as one batch."""
-        parts = zip(*((warp.image, warp.features, warp.confidence) for warp in warps), strict=True)
-        return cls(*map(torch.cat, parts))
+        image, features, confidence = (
+            torch.cat([getattr(warp, part) for warp in warps]) for part in ("image", "features", "confidence")
+        )
+        grid = max((warp.style.shape[-2:] for warp in warps), key=math.prod)
+        style = torch.cat([warp.style.expand(-1, -1, *grid) for warp in warps])
+        strength = None
+        if any(warp.strength is not None for warp in warps):
+            strength = torch.cat(
+                [torch.ones_like(x.image[:, :1]) if x.strength is None else x.strength for x in warps]
+            )
+        return cls(image, features, confidence, style, strength)
 
 
 class Rabit(nn.Module):
@@ -139,16 +151,34 @@ class Rabit(nn.Module):
             blend_patches(values[:, :patches], self.config.cell),
             values[:, patches:],
             self.calibration(score / self.alignment.best_score, presence),
+            exemplar.style[:, :, None, None],
         )
 
-    def generate(self, encoded: EncodedMap, style: Tensor, warp: Warp, noise: Sequence[Tensor]) -> Tensor:
-        """style: [B, S], of the exemplars; noise: of ``noise``. Returns [B, 3, H, W] in [−1, 1]."""
+    def no_warp(self, size: tuple[int, int]) -> Warp:
+        """What there is without an exemplar, for one map of a size (H, W) in pixels."""
+        width, height = self.config.value_width, self.config.style_width
+        like = self.style.weight.new_zeros
+        rows, columns = (side // self.config.cell for side in size)
+        return Warp(
+            like(1, 3, *size),
+            like(1, width, rows, columns),
+            like(1, 1, rows, columns),
+            like(1, height, 1, 1),
+            like(1, 1, *size),
+        )
+
+    def generate(self, encoded: EncodedMap, warp: Warp, noise: Sequence[Tensor]) -> Tensor:
+        """noise: of ``noise``. Returns [B, 3, H, W] in [−1, 1]."""
         conditions = []
         for stride, x, carry, fuse in zip(STRIDES, encoded.pyramid, self.carry, self.fuse, strict=True):
             source = warp.image if stride < self.config.cell else warp.features
             carried = carry(resize(source, (x.shape[-2], x.shape[-1])))  # T·Z at this scale
-            conditions.append(fuse(x, carried, warp.confidence))
-        image: Tensor = self.generator(conditions, warp.image, warp.confidence, style, noise)
+            conditions.append(fuse(x, carried, warp.confidence, warp.strength))
+        style = warp.style
+        if warp.strength is not None:
+            rows, columns = encoded.pyramid[-1].shape[-2:]
+            style = style * resize(warp.strength, (rows, columns))
+        image: Tensor = self.generator(conditions, warp.image, warp.confidence, style, noise, warp.strength)
         return image
 
     def noise(

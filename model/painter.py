@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,59 +12,22 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from model import alignment
 from model.cores import usable_cores
 from model.errors import ConfigError, NoPictureError
 from model.heap import keep_freed_memory
 from model.imaging import check_photo
 from model.labels import check_labels
 from model.layers import resize
-from model.network import EncodedExemplar, Rabit, Warp
+from model.look import PLAIN, UNKNOWN, Look, lay_out
+from model.network import Rabit, Warp
 from model.pack import Pack, read_pack
+from model.painting import Exemplar, Painting
+from model.sketch import Sketch, align
 
 MIN_SIDE, MAX_SIDE = 64, 1024
 
 _PIXELS_AT_ONCE = {"cpu": 2 * 256 * 256, "cuda": 64 * 256 * 256}
 """What goes through the network in one pass; memory grows with it. On a CPU, more gains nothing (ADR 10)."""
-
-
-@dataclass(frozen=True)
-class Exemplar:
-    """A photo with its map, encoded; paints any number of maps of any size."""
-
-    photo: NDArray[np.uint8]  # [H, W, 3]
-    labels: NDArray[np.uint8]  # [H, W] ids
-    labels_read: bool  # True: the map was read off the photo
-    encoded: EncodedExemplar  # batch of 1
-
-    @property
-    def nbytes(self) -> int:
-        """Memory held, in bytes."""
-        key = self.encoded.key
-        tensors = (key.blocks, key.cells, self.encoded.values, self.encoded.held, self.encoded.style)
-        return self.photo.nbytes + self.labels.nbytes + sum(x.nbytes for x in tensors)
-
-
-@dataclass(frozen=True)
-class Match:
-    """Where each block of the painting came from."""
-
-    indices: NDArray[np.int32]  # [N, k], exemplar blocks in reading order, best first
-    weights: NDArray[np.float32]  # [N, k], their shares, each row sums to 1
-    grid: tuple[int, int]  # blocks of the painting, (rows, columns)
-    exemplar_grid: tuple[int, int]  # blocks of the exemplar
-
-
-@dataclass(frozen=True)
-class Painting:
-    """One generated result."""
-
-    image: NDArray[np.uint8]  # [H, W, 3] sRGB
-    warped: NDArray[np.uint8]  # [H, W, 3], the exemplar brought into the map's layout
-    confidence: NDArray[np.float32]  # [H/cell, W/cell] in [0, 1]; 0 where the exemplar lacks the class
-    match: Match
-    labels: NDArray[np.uint8]  # [H, W] ids
-    timings: dict[str, float]  # milliseconds of its pass: encode_labels, match, generate
 
 
 class Painter:
@@ -109,7 +71,7 @@ class Painter:
         if labels is None:
             labels = self._read(x, photo.shape)
         encoded = self.network.encode_exemplar(x, pyramid, self._indices(labels[None]))
-        return Exemplar(photo, labels, read, encoded)
+        return Exemplar(photo, labels, read, frozenset(np.unique(labels).tolist()) - {UNKNOWN}, encoded)
 
     @torch.inference_mode()
     def read_labels(self, photo: NDArray[np.uint8], size: tuple[int, ...] | None = None) -> NDArray[np.uint8]:
@@ -120,12 +82,23 @@ class Painter:
         self._check_photo(photo)
         return self._read(self._photo(photo), size or photo.shape)
 
-    def paint(self, labels: NDArray[np.uint8], exemplar: Exemplar, seed: int = 0) -> Painting:
-        """Paint one map, uint8 [H, W] ids. The same inputs, seed and device give the same picture.
+    def paint(
+        self,
+        labels: NDArray[np.uint8],
+        exemplars: Exemplar | Sequence[Exemplar],
+        look: Look = PLAIN,
+        brush: NDArray[np.uint8] | None = None,
+    ) -> Painting:
+        """Paint one map, uint8 [H, W] ids. The same inputs and device give the same picture.
 
-        Raises: SizeError, UnknownClassesError.
+        Args:
+            exemplars: up to four, or one; without any, the picture is of the map alone.
+            look: who takes after which exemplar, and how; the first is everybody's if not given.
+            brush: uint8 [H, W], how much of the exemplar ``look.brush`` is wanted where; 255 is all.
+        Raises: SizeError, UnknownClassesError, LookError.
         """
-        return self.paint_batch([labels], [exemplar], [seed])[0]
+        several = (exemplars,) if isinstance(exemplars, Exemplar) else exemplars
+        return self.paint_batch([labels], [several], [look], [brush])[0]
 
     @property
     def pixels_at_once(self) -> int:
@@ -134,44 +107,54 @@ class Painter:
 
     @torch.inference_mode()
     def paint_batch(
-        self, labels: Sequence[NDArray[np.uint8]], exemplars: Sequence[Exemplar], seeds: Sequence[int]
+        self,
+        labels: Sequence[NDArray[np.uint8]],
+        exemplars: Sequence[Sequence[Exemplar]],
+        looks: Sequence[Look],
+        brushes: Sequence[NDArray[np.uint8] | None],
     ) -> list[Painting]:
-        """Paint maps of one size, each with an exemplar of any size and a seed of its own.
+        """Paint maps of one size, each with exemplars of any size and a look of its own.
 
         A picture does not depend on what else is in the batch, up to the rounding of the device.
-        Raises: ConfigError for an empty or uneven batch, SizeError, UnknownClassesError, NoPictureError.
+        Raises: ConfigError for an empty or uneven batch, SizeError, UnknownClassesError, LookError,
+        NoPictureError.
         """
-        counts = {len(labels), len(exemplars), len(seeds)}
+        counts = {len(labels), len(exemplars), len(looks), len(brushes)}
         if len(counts) > 1 or not labels:
-            raise ConfigError(f"a batch needs a map, an exemplar and a seed for each picture, not {counts}")
+            raise ConfigError(f"a batch needs a map, exemplars and a look for each picture, not {counts}")
         if len({x.shape for x in labels}) > 1:
             raise ConfigError("the maps of one batch must be of one size")
         for x in labels:
             self._check_labels(x)
+        layouts = [
+            lay_out(look, ids, [exemplar.classes for exemplar in several], self.palette, brush)
+            for ids, several, look, brush in zip(labels, exemplars, looks, brushes, strict=True)
+        ]
+        sketches = list(map(Sketch, labels, exemplars, looks, layouts))
         count = max(1, self.pixels_at_once // labels[0].size)
         return [
             painting
-            for i in range(0, len(labels), count)
-            for painting in self._paint(labels[i : i + count], exemplars[i : i + count], seeds[i : i + count])
+            for i in range(0, len(sketches), count)
+            for painting in self._paint(sketches[i : i + count])
         ]
 
-    def _paint(
-        self, labels: Sequence[NDArray[np.uint8]], exemplars: Sequence[Exemplar], seeds: Sequence[int]
-    ) -> list[Painting]:
-        """Paint a batch that has been checked in one pass through the network."""
+    def _paint(self, sketches: Sequence[Sketch]) -> list[Painting]:
+        """Paint in one pass through the network what has been checked."""
         net, clock = self.network, _Clock(self._device)
+        labels = [sketch.labels for sketch in sketches]
         encoded = net.encode_map(self._indices(np.stack(labels)))
         clock.lap("encode_labels")
-        # Each by itself: exemplars differ in size, and matching is little of the work.
-        aligned = [net.align(encoded.features.sample(i), x.encoded) for i, x in enumerate(exemplars)]
+        # Each by itself: exemplars differ in number and size, and matching is little of the work.
+        aligned = [align(net, self.palette, encoded.features.sample(i), x) for i, x in enumerate(sketches)]
         warp = Warp.concatenate([warp for _, warp in aligned])
         clock.lap("match")
-        style = torch.cat([x.encoded.style for x in exemplars])
-        image = net.generate(encoded, style, warp, self._noise(labels[0].shape, seeds))
+        image = net.generate(
+            encoded, warp, self._noise(labels[0].shape, [sketch.look.seed for sketch in sketches])
+        )
         images, warped = _to_pixels(image), _to_pixels(warp.image)
         _check_finite(warp.confidence)
         confidence = warp.confidence[:, 0].float().cpu().numpy()
-        matches = [_on_cpu(match) for match, _ in aligned]
+        matches = [match for match, _ in aligned]
         clock.lap("generate")
         return [
             Painting(*parts, dict(clock.laps))
@@ -267,13 +250,3 @@ def _check_finite(values: Tensor) -> None:
     """A value that is no number would turn into black without a word."""
     if not values.float().sum().isfinite():  # one that is no number spoils the sum
         raise NoPictureError("The model made values that are no numbers, which is no picture.")
-
-
-def _on_cpu(match: alignment.Match) -> Match:
-    """match: of a batch of 1."""
-    return Match(
-        match.indices[0].to(torch.int32).cpu().numpy(),
-        match.weights[0].float().cpu().numpy(),
-        match.grid,
-        match.exemplar_grid,
-    )

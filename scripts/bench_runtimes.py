@@ -48,16 +48,16 @@ class Encode(nn.Module):
 
 
 class Generate(nn.Module):
-    """The tensors of a pyramid, a style, a warp and of noise to a picture."""
+    """The tensors of a pyramid, a warp and of noise to a picture."""
 
     def __init__(self, network: Rabit) -> None:
         super().__init__()
         self.network = network
 
     def forward(self, *tensors: Tensor) -> tuple[Tensor, ...]:
-        pyramid, (style, *warp), noise = tensors[:5], tensors[5:9], tensors[9:]
+        pyramid, warp, noise = tensors[:5], tensors[5:9], tensors[9:]
         encoded = EncodedMap(list(pyramid), None)  # type: ignore[arg-type]
-        return (self.network.generate(encoded, style, Warp(*warp), noise),)
+        return (self.network.generate(encoded, Warp(*warp), noise),)
 
 
 def eager(part: nn.Module, inputs: tuple[Tensor, ...], threads: int) -> Run:
@@ -152,8 +152,7 @@ def measure(
     aligned = [network.align(features.sample(i), exemplar.encoded) for i in range(len(labels))]
     warp = Warp.concatenate([warp for _, warp in aligned])
     noise = network.noise(len(labels), (labels.shape[1], labels.shape[2]), torch.Generator().manual_seed(0))
-    style = exemplar.encoded.style.expand(len(labels), -1)
-    tensors = (*encoded.pyramid, style, warp.image, warp.features, warp.confidence, *noise)
+    tensors = (*encoded.pyramid, warp.image, warp.features, warp.confidence, warp.style, *noise)
     parts = {"encode": (encode, (labels,)), "generate": (generate, tensors)}
 
     ready: dict[str, dict[str, Run]] = {}

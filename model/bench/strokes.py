@@ -12,9 +12,11 @@ from torch.utils.flop_counter import FlopCounterMode
 from model.bench.matching import wait
 from model.config import CONFIGS, PAPER
 from model.labels import Labels
+from model.look import Look
 from model.pack import untrained
 from model.packs import find_pack
-from model.painter import Exemplar, Painter, load_pack
+from model.painter import Painter, load_pack
+from model.painting import Exemplar
 from model.palette import LabelClass, Palette
 
 STAGES = ("encode_exemplar", "encode_labels", "match", "generate", "total")
@@ -71,7 +73,12 @@ def time_batches(painter: Painter, side: int, sizes: Sequence[int], runs: int) -
     for run in range(runs + 1):
         for size in sizes:
             start = time.perf_counter()
-            painter.paint_batch([labels] * size, exemplars[:size], range(size))
+            painter.paint_batch(
+                [labels] * size,
+                [[exemplar] for exemplar in exemplars[:size]],
+                [Look(seed=seed) for seed in range(size)],
+                [None] * size,
+            )
             if run:
                 rates[size].append(size / (time.perf_counter() - start))
     return rates

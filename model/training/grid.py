@@ -54,7 +54,7 @@ def paint_pairs(
         _, warp = network.align(encoded.features, exemplar)
         # A fixed seed of its own: looking must not change what training draws next.
         noise = network.noise(1, (photo.shape[-2], photo.shape[-1]), torch.Generator().manual_seed(0))
-        images.append(network.generate(encoded, exemplar.style, warp, noise))
+        images.append(network.generate(encoded, warp, noise))
         warps.append(warp.image)
         confidences.append(warp.confidence)
     return torch.cat(images), torch.cat(warps), torch.cat(confidences)

@@ -43,6 +43,8 @@ class Translate(nn.Module):
         net, cell = self.network, self.network.config.cell
         pyramid = net.encode_photo(batch.exemplar)
         exemplar = net.encode_exemplar(batch.exemplar, pyramid, batch.exemplar_labels)
+        if not generate:  # only the generator uses it, and DDP waits for a gradient of all that it hands out
+            exemplar = replace(exemplar, style=exemplar.style.detach())
         top, left, height, width = self._window(batch.painted)
         rows, columns = slice(top, top + height), slice(left, left + width)
         encoded = net.encode_map(batch.painted).window(top, left, height, width, cell)
@@ -50,9 +52,7 @@ class Translate(nn.Module):
         image = None
         if generate:
             noise = net.noise(len(batch.own), (height, width))
-            image = net.generate(encoded, exemplar.style, warp, noise).float()
-        else:  # only the generator uses it, and DDP waits for a gradient of all that it hands out
-            exemplar = replace(exemplar, style=exemplar.style.detach())
+            image = net.generate(encoded, warp, noise).float()
         photo, labels = batch.photo[..., rows, columns], batch.painted[..., rows, columns]
         own = net.photo_features(net.encode_photo(photo), batch.labels[..., rows, columns])
         return Translation(

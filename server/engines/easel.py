@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from model import Exemplar, Painter, Painting
+from model import Exemplar, Look, Painter, Painting
 from server.lru import ByteLRU
 from server.metrics import Metrics
 
@@ -102,8 +102,9 @@ class Easel:
         encoded = [self._encode(order.photo, order.size) for order in orders]
         paintings = self._painter.paint_batch(
             [order.labels for order in orders],
-            [exemplar for exemplar, _ in encoded],
-            [order.seed for order in orders],
+            [[exemplar] for exemplar, _ in encoded],
+            [Look(seed=order.seed) for order in orders],
+            [None] * len(orders),
         )
         version = self._painter.version
         return [Painted(painting, ms, version) for painting, (_, ms) in zip(paintings, encoded, strict=True)]

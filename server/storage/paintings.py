@@ -106,7 +106,7 @@ def encode_match(match: Match) -> bytes:
     order = np.argsort(-thousandths, axis=1, kind="stable")
     described = schemas.Match(
         grid=match.grid,
-        exemplar_grid=match.exemplar_grid,
+        exemplar_grid=match.exemplar_grids[0],
         k=match.indices.shape[1],
         indices=np.take_along_axis(match.indices, order, 1).ravel().tolist(),
         weights=(np.take_along_axis(thousandths, order, 1) / 1000).ravel().tolist(),

@@ -71,7 +71,7 @@ def test_any_size_that_divides_by_the_stride(
     exemplar = encode(network, two_colours(*exemplar_size), halves(SKY, SEA, *exemplar_size))
     encoded = network.encode_map(halves(SKY, SEA, *size))
     match, warp = network.align(encoded.features, exemplar)
-    image = network.generate(encoded, exemplar.style, warp, network.noise(1, size))
+    image = network.generate(encoded, warp, network.noise(1, size))
     assert image.shape == warp.image.shape == (1, 3, *size)
     assert match.indices.max() < exemplar_size[0] * exemplar_size[1] // 256
 
@@ -86,7 +86,7 @@ def test_a_batch_gives_what_its_members_give(network: Rabit) -> None:
     def paint(i: slice) -> Tensor:
         exemplar = encode(network, photos[i], labels[i])
         encoded = network.encode_map(maps[i])
-        return network.generate(encoded, exemplar.style, network.align(encoded.features, exemplar)[1], noise)
+        return network.generate(encoded, network.align(encoded.features, exemplar)[1], noise)
 
     both = paint(slice(0, 2))
     for i in range(2):
@@ -112,7 +112,7 @@ def test_every_parameter_learns(network: Rabit) -> None:
     exemplar = network.encode_exemplar(photo, pyramid, halves(SKY, SEA))
     encoded = network.encode_map(halves(SEA, SKY))
     _, warp = network.align(encoded.features, exemplar)
-    image = network.generate(encoded, exemplar.style, warp, network.noise(1, (64, 64)))
+    image = network.generate(encoded, warp, network.noise(1, (64, 64)))
     (image.square().mean() + network.read_labels(photo).square().mean()).backward()
     without = [name for name, p in network.named_parameters() if p.grad is None]
     assert without == []
@@ -133,7 +133,7 @@ def test_the_reference_cell_of_two_pixels_works_too(small: ModelConfig) -> None:
     encoded = network.encode_map(halves(SEA, SKY))
     _, warp = network.align(encoded.features, exemplar)
     assert warp.confidence.shape == (1, 1, 32, 32)
-    assert network.generate(encoded, exemplar.style, warp, network.noise(1, (64, 64))).shape == (1, 3, 64, 64)
+    assert network.generate(encoded, warp, network.noise(1, (64, 64))).shape == (1, 3, 64, 64)
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
@@ -147,5 +147,5 @@ def test_cuda_paints_what_the_cpu_paints() -> None:
         encoded = network.encode_map(halves(SEA, SKY, 128, 128).to(device))
         noise = network.noise(1, (128, 128), torch.Generator().manual_seed(0))
         _, warp = network.align(encoded.features, exemplar)
-        pictures.append(network.generate(encoded, exemplar.style, warp, noise).cpu())
+        pictures.append(network.generate(encoded, warp, noise).cpu())
     assert (pictures[0] - pictures[1]).abs().mean() < 0.01

@@ -9,7 +9,8 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from model import ConfigError, PackError, Painter, SizeError, UnknownClassesError, load_pack
+from model import ConfigError, Look, PackError, Painter, SizeError, UnknownClassesError, load_pack
+from model.look import PLAIN
 from model.packs import find_pack
 from tests.model.pictures import MOUNTAIN, SEA, SKY, bands, noise_photo
 
@@ -24,7 +25,7 @@ def test_paints_all_parts(painter: Painter) -> None:
     assert painting.confidence[:8].min() > 0.5
     assert painting.confidence[8:16].max() == 0  # no mountain in the exemplar
     assert painting.match.indices.shape == painting.match.weights.shape == (6 * 4, 3)
-    assert (painting.match.grid, painting.match.exemplar_grid) == ((6, 4), (4, 6))
+    assert (painting.match.grid, painting.match.exemplar_grids) == ((6, 4), ((4, 6),))
     np.testing.assert_allclose(painting.match.weights.sum(1), 1, atol=1e-5)
     assert np.array_equal(painting.labels, labels)
     assert list(painting.timings) == ["encode_labels", "match", "generate"]
@@ -33,7 +34,7 @@ def test_paints_all_parts(painter: Painter) -> None:
 def test_the_same_seed_paints_the_same_picture(painter: Painter) -> None:
     exemplar = painter.encode_exemplar(noise_photo(64, 64), bands(64, 64, SKY, SEA))
     labels = bands(64, 64, SKY, SEA)
-    first, again = (painter.paint(labels, exemplar, seed=7) for _ in range(2))
+    first, again = (painter.paint(labels, exemplar, Look(seed=7)) for _ in range(2))
     assert np.array_equal(first.image, again.image)
 
 
@@ -44,12 +45,13 @@ def test_a_batch_paints_what_single_calls_paint(painter: Painter) -> None:
     exemplars = [
         painter.encode_exemplar(noise_photo(*size, i), bands(*size, SKY, SEA)) for i, size in enumerate(sizes)
     ]
-    seeds = [3, 4, 3]
-    for i, painting in enumerate(painter.paint_batch(labels, exemplars, seeds)):
-        single = painter.paint(labels[i], exemplars[i], seeds[i])
+    looks = [Look(seed=seed) for seed in (3, 4, 3)]
+    batch = painter.paint_batch(labels, [[exemplar] for exemplar in exemplars], looks, [None] * 3)
+    for i, painting in enumerate(batch):
+        single = painter.paint(labels[i], exemplars[i], looks[i])
         assert np.abs(single.image.astype(int) - painting.image).max() <= 1
         assert np.array_equal(single.match.indices, painting.match.indices)
-        assert painting.match.exemplar_grid == (sizes[i][0] // 16, sizes[i][1] // 16)
+        assert painting.match.exemplar_grids == ((sizes[i][0] // 16, sizes[i][1] // 16),)
 
 
 def test_each_picture_of_a_batch_has_the_texture_of_its_own_seed(painter: Painter) -> None:
@@ -57,7 +59,9 @@ def test_each_picture_of_a_batch_has_the_texture_of_its_own_seed(painter: Painte
         torch.nn.init.normal_(block.noise_strength)
     labels = bands(64, 64, SKY, SEA)
     exemplar = painter.encode_exemplar(noise_photo(64, 64), bands(64, 64, MOUNTAIN))
-    pictures = [each.image for each in painter.paint_batch([labels] * 3, [exemplar] * 3, [1, 2, 1])]
+    looks = [Look(seed=seed) for seed in (1, 2, 1)]
+    batch = painter.paint_batch([labels] * 3, [[exemplar]] * 3, looks, [None] * 3)
+    pictures = [each.image for each in batch]
     for block in painter.network.generator.blocks:
         torch.nn.init.zeros_(block.noise_strength)
     assert np.abs(pictures[0].astype(int) - pictures[2]).max() <= 1
@@ -78,7 +82,7 @@ def test_the_match_tells_where_the_warped_pixels_came_from(painter: Painter) -> 
     painting = painter.paint(bands(128, 80, SKY, SEA).T.copy(), exemplar)
     match = painting.match
     best = match.indices[:, 0].reshape(match.grid)
-    assert match.grid == match.exemplar_grid == (5, 8)
+    assert (match.grid,) == match.exemplar_grids == ((5, 8),)
     assert np.array_equal(best, np.roll(np.arange(40).reshape(5, 8), 4, axis=1))
     middles = painting.warped[8::16, 8::16].astype(int)
     sources = photo[8::16, 8::16].reshape(-1, 3)[best].astype(int)
@@ -123,11 +127,12 @@ def test_a_map_of_another_size_than_its_photo_is_refused(painter: Painter) -> No
 def test_uneven_batches_are_refused(painter: Painter) -> None:
     exemplar = painter.encode_exemplar(noise_photo(64, 64))
     with pytest.raises(ConfigError, match="for each picture"):
-        painter.paint_batch([], [], [])
+        painter.paint_batch([], [], [], [])
     with pytest.raises(ConfigError, match="for each picture"):
-        painter.paint_batch([bands(64, 64, SKY, SEA)], [exemplar], [1, 2])
+        painter.paint_batch([bands(64, 64, SKY, SEA)], [[exemplar]], [PLAIN] * 2, [None])
+    maps = [bands(64, 64, SKY, SEA), bands(64, 80, SKY, SEA)]
     with pytest.raises(ConfigError, match="one size"):
-        painter.paint_batch([bands(64, 64, SKY, SEA), bands(64, 80, SKY, SEA)], [exemplar] * 2, [0, 0])
+        painter.paint_batch(maps, [[exemplar]] * 2, [PLAIN] * 2, [None] * 2)
 
 
 @pytest.mark.parametrize("device", ["nonsense", "cuda:99"])

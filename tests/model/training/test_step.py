@@ -286,6 +286,6 @@ def test_features_of_less_precision_meet_a_warp_of_full_precision() -> None:
     generator = Generator((4, 4, 4, 4, 4), (3, 3, 3, 3, 3), 2)
     sizes = [32 // stride for stride in STRIDES]
     conditions, noise = ([torch.randn(1, n, s, s) for s in sizes] for n in (3, 1))
-    warped, style = torch.rand(1, 3, 32, 32), torch.randn(1, 2)
+    warped, style = torch.rand(1, 3, 32, 32), torch.randn(1, 2, 1, 1)
     image = generator(conditions, warped.double(), c.double(), style, noise)
     torch.testing.assert_close(image.float(), generator(conditions, warped, c, style, noise))

@@ -78,5 +78,5 @@ def test_a_photo_is_encoded_anew_for_maps_of_another_size_and_only_once(
     assert easel.paint([small])[0].encode_ms == 0
     first, again = (easel.paint([large])[0] for _ in range(2))
     assert first.encode_ms > 0 == again.encode_ms
-    assert first.painting.match.exemplar_grid == (32, 38)
-    assert easel.paint([small])[0].painting.match.exemplar_grid == (16, 19)
+    assert first.painting.match.exemplar_grids == ((32, 38),)
+    assert easel.paint([small])[0].painting.match.exemplar_grids == ((16, 19),)

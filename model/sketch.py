@@ -1,0 +1,75 @@
+"""One picture about to be painted: its map matched to its exemplars, and their warps composed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from model.alignment import Features
+from model.composition import compose, joint_match, with_classes
+from model.look import Layout, Look
+from model.network import Rabit, Warp
+from model.painting import Exemplar, Match
+from model.palette import Palette
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """A map of a size that fits, the exemplars to paint it with, and its look laid out on it."""
+
+    labels: NDArray[np.uint8]  # [H, W] ids
+    exemplars: Sequence[Exemplar]
+    look: Look
+    layout: Layout
+
+
+def align(network: Rabit, palette: Palette, features: Features, sketch: Sketch) -> tuple[Match, Warp]:
+    """Match the sketch's map, of which these are the features, to its exemplars, and compose their warps."""
+    if not sketch.exemplars:
+        size = (sketch.labels.shape[0], sketch.labels.shape[1])
+        return _no_match(network, size), network.no_warp(size)
+    device, layout = features.shares.device, sketch.layout
+    aligned = [
+        network.align(_mapped(features, sketch.look.mapping(i), palette), exemplar.encoded)
+        for i, exemplar in enumerate(sketch.exemplars)
+    ]
+    matches, warps = [match for match, _ in aligned], [warp for _, warp in aligned]
+    if layout.coarse is None or layout.fine is None:
+        indices, weights, warp = matches[0].indices, matches[0].weights, warps[0]
+    else:
+        coarse, fine = (torch.from_numpy(shares).to(device)[None] for shares in (layout.coarse, layout.fine))
+        indices, weights = joint_match(matches, (coarse + fine) / 2)
+        warp = compose(warps, coarse, fine)
+    if layout.strength is not None:
+        warp = replace(warp, strength=torch.from_numpy(layout.strength).to(device)[None, None])
+    grids = tuple(match.exemplar_grid for match in matches)
+    return Match(_numpy(indices[0].int()), _numpy(weights[0].float()), matches[0].grid, grids), warp
+
+
+def _no_match(network: Rabit, size: tuple[int, int]) -> Match:
+    side = network.config.cell * network.config.block
+    rows, columns = size[0] // side, size[1] // side
+    nothing = np.zeros((rows * columns, 0))
+    return Match(nothing.astype(np.int32), nothing.astype(np.float32), (rows, columns), ())
+
+
+def _mapped(features: Features, mapping: Mapping[int, int], palette: Palette) -> Features:
+    """mapping: ids of painted classes to those of the exemplar's that they are to be matched to."""
+    if not mapping:
+        return features
+    own = np.eye(len(palette.ids), dtype=np.float32)
+    exchange = own.copy()
+    for painted, shown in mapping.items():
+        exchange[palette.index_of[painted]] = own[palette.index_of[shown]]
+    return with_classes(features, torch.from_numpy(exchange[1:, 1:]).to(features.shares.device))
+
+
+def _numpy(x: Tensor) -> NDArray[Any]:
+    array: NDArray[Any] = x.cpu().numpy()
+    return array
