@@ -23,31 +23,36 @@ _LOW = 8
 """What is coarser than this many pixels is light and colour, what is finer is texture."""
 
 
-def compose(warps: Sequence[Warp], coarse: Tensor, fine: Tensor) -> Warp:
+def compose(warps: Sequence[Warp], labels: Tensor, coarse: Tensor, fine: Tensor) -> Warp:
     """One warp of several exemplars' warps to the same map.
 
     Args:
         warps: n of them, of B maps.
+        labels: [B, H, W], the maps.
         coarse: [B, n, H, W], shares that sum to 1: of features, style, confidence, light and colour.
         fine: [B, n, H, W], the same for texture.
     """
     styles = resize(coarse, (coarse.shape[-2] // STRIDES[-1], coarse.shape[-1] // STRIDES[-1]))
     cells = resize(coarse, (warps[0].features.shape[-2], warps[0].features.shape[-1]))
     return Warp(
-        blend_bands([warp.image for warp in warps], coarse, fine),
+        blend_bands([warp.image for warp in warps], labels, coarse, fine),
         _weighted([warp.features for warp in warps], cells),
         _weighted([warp.confidence for warp in warps], cells),
         _weighted([warp.style for warp in warps], styles),
     )
 
 
-def blend_bands(images: Sequence[Tensor], coarse: Tensor, fine: Tensor) -> Tensor:
-    """n images [B, 3, H, W] as one: light and colour by ``coarse``, texture by ``fine`` [B, n, H, W]."""
-    lows = [_low(image) for image in images]
+def blend_bands(images: Sequence[Tensor], labels: Tensor, coarse: Tensor, fine: Tensor) -> Tensor:
+    """n images [B, 3, H, W] as one: light and colour by ``coarse``, texture by ``fine`` [B, n, H, W].
+
+    labels: [B, H, W], the map that they are all of.
+    """
+    low_band = _LowBand(labels)
+    lows = [low_band(image) for image in images]
     highs = [image - low for image, low in zip(images, lows, strict=True)]
     texture = _weighted(highs, fine)
-    wanted = _weighted([_low(high.square()) for high in highs], fine)
-    gain = (wanted / _low(texture.square()).clamp(min=1e-6)).sqrt().clamp(1, len(images) ** 0.5)
+    wanted = _weighted([low_band(high.square()) for high in highs], fine)
+    gain = (wanted / low_band(texture.square()).clamp(min=1e-6)).sqrt().clamp(1, len(images) ** 0.5)
     mixed = (8 - 8 * fine.amax(1, keepdim=True)).clamp(max=1)  # 0 where one image alone has its say
     return _weighted(lows, coarse) + texture * torch.lerp(torch.ones_like(gain), gain, mixed)
 
@@ -87,8 +92,22 @@ def _weighted(parts: Sequence[Tensor], shares: Tensor) -> Tensor:
     return total
 
 
-def _low(x: Tensor) -> Tensor:
-    """What is coarse of x [B, C, H, W]."""
+class _LowBand:
+    """What is coarse of a picture, region by region: light does not run over the edges that its map draws."""
+
+    def __init__(self, labels: Tensor) -> None:
+        """labels: [B, H, W]."""
+        self._regions = [(labels == each)[:, None].float() for each in labels.unique()]  # [B, 1, H, W]
+        self._shares = [_blur(region).clamp(min=1e-6) for region in self._regions]
+
+    def __call__(self, x: Tensor) -> Tensor:
+        """x: [B, C, H, W], to the same shape."""
+        low = torch.zeros_like(x)
+        for region, share in zip(self._regions, self._shares, strict=True):
+            low += region * _blur(region * x) / share
+        return low
+
+
+def _blur(x: Tensor) -> Tensor:
     size = (x.shape[-2], x.shape[-1])
-    small = F.avg_pool2d(x, _LOW)
-    return F.interpolate(small, size=size, mode="bilinear", align_corners=False)
+    return F.interpolate(F.avg_pool2d(x, _LOW), size=size, mode="bilinear", align_corners=False)

@@ -45,7 +45,8 @@ def align(network: Rabit, palette: Palette, features: Features, sketch: Sketch) 
     else:
         coarse, fine = (torch.from_numpy(shares).to(device)[None] for shares in (layout.coarse, layout.fine))
         indices, weights = joint_match(matches, (coarse + fine) / 2)
-        warp = compose(warps, coarse, fine)
+        ids = torch.from_numpy(palette.index_of[sketch.labels]).to(device)[None]
+        warp = compose(warps, ids, coarse, fine)
     if layout.strength is not None:
         warp = replace(warp, strength=torch.from_numpy(layout.strength).to(device)[None, None])
     grids = tuple(match.exemplar_grid for match in matches)

@@ -12,6 +12,8 @@ from model.composition import blend_bands, compose, joint_match, with_classes
 from model.network import Warp
 
 SIZE = 64
+PLAIN = torch.zeros(1, SIZE, SIZE, dtype=torch.long)
+"""A map of one region."""
 
 
 def shares(*amounts: float | Tensor) -> Tensor:
@@ -49,7 +51,7 @@ def warp(seed: int) -> Warp:
 def test_a_region_of_its_own_has_nothing_of_the_others() -> None:
     one, other = warp(1), warp(2)
     halves = left_and_right()
-    composed = compose([one, other], halves, halves)
+    composed = compose([one, other], PLAIN, halves, halves)
     for part in ("image", "features", "confidence", "style"):
         ours = getattr(composed, part)
         left, right = (getattr(each, part).expand_as(ours) for each in (one, other))
@@ -62,7 +64,7 @@ def test_light_mixes_linearly_and_texture_keeps_its_contrast() -> None:
     dark, bright = texture(1, -0.4), texture(2, 0.4)
     for amount in (0.25, 0.5, 0.75):
         both = shares(1 - amount, amount)
-        mixed = blend_bands([dark, bright], both, both)
+        mixed = blend_bands([dark, bright], PLAIN, both, both)
         assert float(mixed.mean()) == pytest.approx(-0.4 + 0.8 * amount, abs=0.02)
         assert contrast(mixed) == pytest.approx(0.2, rel=0.1)
         mean = (1 - amount) * dark + amount * bright
@@ -72,15 +74,24 @@ def test_light_mixes_linearly_and_texture_keeps_its_contrast() -> None:
 def test_a_picture_blended_with_itself_stays_as_it_is() -> None:
     image = texture(3, 0.3)
     torch.testing.assert_close(
-        blend_bands([image, image], shares(0.5, 0.5), shares(0.3, 0.7)), image, atol=1e-4, rtol=0
+        blend_bands([image, image], PLAIN, shares(0.5, 0.5), shares(0.3, 0.7)), image, atol=1e-4, rtol=0
     )
 
 
 def test_light_from_one_and_texture_from_the_other() -> None:
     bright, dark = texture(1, 0.5), 0.1 * texture(2) - 0.5
-    crossed = blend_bands([bright, dark], shares(1.0, 0.0), shares(0.0, 1.0))
+    crossed = blend_bands([bright, dark], PLAIN, shares(1.0, 0.0), shares(0.0, 1.0))
     assert float(crossed.mean()) == pytest.approx(0.5, abs=0.02)
     assert contrast(crossed) < 0.5 * contrast(bright)
+
+
+def test_light_does_not_run_over_the_edges_of_the_map() -> None:
+    labels = PLAIN.clone()
+    labels[:, 20:] = 1
+    bright = torch.where(labels == 0, 0.8, -0.8).expand(1, 3, -1, -1)
+    flat = torch.zeros(1, 3, SIZE, SIZE)
+    crossed = blend_bands([bright, flat], labels, shares(1.0, 0.0), shares(0.0, 1.0))
+    torch.testing.assert_close(crossed, bright, atol=1e-4, rtol=0)
 
 
 def test_classes_can_be_exchanged_for_matching() -> None:
