@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Api, ApiError, OfflineError, retryDelay, retryOf } from "../../../web/static/js/core/api.js";
+import { lookOf } from "../../../web/static/js/core/look/look.js";
 import { eventStream, exemplar, fakeFetch, json, paintingInfo, problem } from "./helpers.js";
 
 test("the default pack is the one to paint with", async () => {
@@ -15,7 +16,7 @@ async function paint(answer) {
   const { fetch, calls } = fakeFetch({ "POST /api/v1/paintings": () => answer });
   const told = [];
   const how = { signal: new AbortController().signal, onProgress: (progress) => told.push(progress) };
-  return { info: await new Api(fetch).paint(new Blob(["png"]), "abc", how), told, call: calls[0] };
+  return { info: await new Api(fetch).paint({ labels: new Blob(["png"]), look: lookOf("abc") }, how), told, call: calls[0] };
 }
 
 test("a painting is asked for with map and exemplar, and its way there is told", async () => {

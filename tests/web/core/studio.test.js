@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { Api } from "../../../web/static/js/core/api.js";
 import { Editor } from "../../../web/static/js/core/map/editor.js";
 import { Exemplars } from "../../../web/static/js/core/exemplar/exemplars.js";
+import { lookOf } from "../../../web/static/js/core/look/look.js";
 import { LabelMap } from "../../../web/static/js/core/map/labelmap.js";
 import { decode } from "../../../web/static/js/core/files/png.js";
 import { Studio } from "../../../web/static/js/core/studio.js";
@@ -342,7 +343,7 @@ test("an older result is restored: its map as one step of undo, its exemplar, an
   await until(() => !studio.stale.value);
   const mine = editor.home.map.data.slice();
   const asked = paints().length;
-  assert.equal(studio.restore(old), true);
+  assert.equal(studio.restore(old), "none");
   await until(() => paints().length > asked && !studio.stale.value);
   assert.deepEqual(editor.home.map.data, old.map.data);
   assert.equal(paints().at(-1).body.get("exemplar"), "a");
@@ -356,7 +357,7 @@ test("restoring a result whose photo is gone brings its map back, and says so", 
   await until(() => studio.painting.value);
   const { map } = studio.painting.value;
   editor.home.replace(new LabelMap(4, 4));
-  assert.equal(studio.restore({ ...studio.painting.value, map, exemplar: exemplar("gone") }), false);
+  assert.equal(studio.restore({ ...studio.painting.value, map, look: lookOf("gone") }), "all");
   assert.deepEqual(editor.home.map.data, map.data);
   assert.equal(exemplars.current.value.id, "a");
 });

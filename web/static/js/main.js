@@ -3,6 +3,8 @@
 import { Api, retryOf } from "./core/api.js";
 import { Editor } from "./core/map/editor.js";
 import { Exemplars } from "./core/exemplar/exemplars.js";
+import { withKnown } from "./core/look/fitting.js";
+import { lookOf } from "./core/look/look.js";
 import { boundsOf } from "./core/map/fitting.js";
 import { PhotoSheets } from "./core/exemplar/photosheets.js";
 import { restore } from "./core/files/session.js";
@@ -82,7 +84,7 @@ function openEditor(pack, stored) {
   editor.tool.watch((tool) => remember({ tool }));
   editor.size.watch((size) => remember({ size }));
   editor.options.watch((options) => remember({ options }));
-  return { editor, wanted: restored?.exemplar ?? null };
+  return { editor, wanted: restored?.look ?? null };
 }
 
 /** @param {string} action */
@@ -187,7 +189,8 @@ async function start() {
   await untilReady(() => exemplars.load(found.uploads));
   studio.album.fromStored(found.results, editor.palette, studio.painter.fetchFile);
   shelf.know(studio.album, exemplars.uploads);
-  studio.resume((wanted && exemplars.byId(wanted)) || exemplars.bestFor(editor.home.map.shares()));
+  const isLost = wanted?.exemplars.length && withKnown(wanted, exemplars).exemplars.length === 0;
+  studio.resume(wanted && !isLost ? wanted : lookOf(exemplars.bestFor(editor.home.map.shares())?.id ?? null));
   const keepNow = mountAutosave(studio, shelf);
   mountProject({ studio, pack, shelf, keepNow, onFile }, keyHint);
   if (shelf.copied) showNote("Another tab works on this already. This one goes on with a copy; each keeps its own.");

@@ -79,7 +79,7 @@ function paint(sheet, at, id) {
   sheet.map.data[at] = id;
   sheet.commit(before);
 }
-const upload = (exemplars, name = "My lake") => exemplars.add(new Blob([name]), name, 1000);
+const upload = async (exemplars, name = "My lake") => (exemplars.current.value = await exemplars.add(new Blob([name]), name, 1000));
 
 test("the map of a bundled exemplar is opened as it is, once", async () => {
   const { exemplars, sheets } = await open(new Server());
@@ -256,7 +256,7 @@ test("a map that could not be fetched is asked for again", async () => {
 test("an upload given with its map is uploaded again with it", async () => {
   const server = new Server();
   const { exemplars } = await open(server);
-  await exemplars.add(new Blob(["lake"]), "Lake", 1000, new LabelMap(4, 2, new Uint8Array(8).fill(SEA)));
+  exemplars.current.value = await exemplars.add(new Blob(["lake"]), "Lake", 1000, new LabelMap(4, 2, new Uint8Array(8).fill(SEA)));
   server.known.delete(exemplars.current.value.id);
   const { id } = await exemplars.renew(exemplars.current.value);
   assert.equal(server.known.get(id).map.data[0], SEA);

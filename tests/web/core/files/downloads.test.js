@@ -6,6 +6,7 @@ import { bytesOf } from "../../../../web/static/js/core/files/bytes.js";
 import { doubled } from "../../../../web/static/js/core/files/doubling.js";
 import { CHOICES, prepare } from "../../../../web/static/js/core/files/downloads.js";
 import { kindOf } from "../../../../web/static/js/core/files/filekind.js";
+import { lookOf } from "../../../../web/static/js/core/look/look.js";
 import { LabelMap } from "../../../../web/static/js/core/map/labelmap.js";
 import { Painting } from "../../../../web/static/js/core/picture/painting.js";
 import { decode, encodeGrey, encodeIndexed, encodeRgb } from "../../../../web/static/js/core/files/png.js";
@@ -27,7 +28,7 @@ async function desk({ id = "a", uploads = [], maxSide = 8, painted = true } = {}
   };
   const info = paintingInfo("p");
   info.links.match = "/p/match";
-  const painting = new Painting({ info, map: new LabelMap(4, 4, new Uint8Array(16).fill(17)), exemplar: exemplar(id), image, fetchFile });
+  const painting = new Painting({ info, map: new LabelMap(4, 4, new Uint8Array(16).fill(17)), look: lookOf(id), exemplars: [exemplar(id)], image, fetchFile });
   const large = [];
   const painter = {
     fetchFile,
@@ -69,7 +70,7 @@ test("the picture reopens: it carries the map it was made of, and its exemplar",
   assert.deepEqual([...(await read(file)).data], [...rgb]);
   const project = await readProject(sessionIn(await bytesOf(file.blob)), palette);
   assert.ok(project.map.data.every((id) => id === 17));
-  assert.deepEqual([project.exemplar, project.uploads], ["a", []]);
+  assert.deepEqual([project.look, project.uploads], [lookOf("a"), []]);
 });
 
 test("a picture made with one's own photo holds it, a large one as the server uses it, and the menu says so", async () => {
@@ -126,14 +127,14 @@ test("the archive holds every part, with the map the picture was made of", async
     "confidence-coloured.png", "confidence.png", "image.png", "labels-coloured.png", "labels.png", "match.json", "painting.json", "warped.png",
   ]);
   const settings = JSON.parse(new TextDecoder().decode(files.get("painting.json")));
-  assert.deepEqual([settings.exemplar_name, settings.seed], ["a", 0]);
+  assert.deepEqual([settings.exemplars[0].name, settings.seed], ["a", 0]);
   assert.ok((await decode(files.get("labels.png"))).data.every((id) => id === 17));
 });
 
 test("what comes in is known by what it holds", async () => {
   const kind = async (bytes) => (await kindOf(new Blob([bytes]), palette)).kind;
   const map = new LabelMap(4, 1, Uint8Array.of(3, 3, 17, 27));
-  const project = await writeProject({ map, exemplar: null, uploads: [], settings: {}, results: [] }, { palette, pack: "x", date: new Date() });
+  const project = await writeProject({ map, look: lookOf(null), uploads: [], settings: {}, results: [] }, { palette, pack: "x", date: new Date() });
   assert.equal(await kind(project), "project");
   assert.equal(await kind((await prepare("image", await desk())).blob), "project");
   assert.equal(await kind(await encodeGrey(4, 1, map.data)), "map");

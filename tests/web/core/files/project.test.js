@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { bytesOf } from "../../../../web/static/js/core/files/bytes.js";
+import { PLAIN, lookOf } from "../../../../web/static/js/core/look/look.js";
 import { LabelMap } from "../../../../web/static/js/core/map/labelmap.js";
 import { Palette } from "../../../../web/static/js/core/palette/palette.js";
 import { decode, encodeGrey } from "../../../../web/static/js/core/files/png.js";
@@ -17,7 +18,15 @@ const photo = new Blob([Uint8Array.from({ length: 5000 }, (_, i) => (i * 13) % 2
 const labels = new LabelMap(2, 1, Uint8Array.of(3, 27));
 const project = {
   map,
-  exemplar: "mine",
+  look: {
+    exemplars: [{ exemplar: "mine", mapping: { 27: 3 } }, { exemplar: "plain" }],
+    regions: [{ class: 17, at: [2, 0], exemplar: 1, strength: 0.5 }],
+    strength: 0.75,
+    blend: { exemplar: 1, coarse: 0.25, fine: 0 },
+    brush: 1,
+    dice: [{ seed: 7 }, { class: 3, seed: 9 }],
+    seed: 0,
+  },
   uploads: [
     { exemplar: exemplar("mine", { bundled: false, name: "Mein See ☀" }), photo, labels, original: new LabelMap(1, 1), unsent: true, fresh: false },
     { exemplar: exemplar("plain", { bundled: false }), photo, labels: null, original: null, unsent: false, fresh: true },
@@ -28,7 +37,9 @@ const project = {
       pinned: true,
       painting: {
         info: paintingInfo("p1"),
-        exemplar: exemplar("mine"),
+        look: { ...lookOf("mine"), brush: 0 },
+        brush: Uint8Array.of(0, 0, 255, 255, 9, 9, 0, 0),
+        exemplars: [exemplar("mine")],
         ms: 184,
         at: 1_700_000_000_000,
         map: { width: 4, height: 2, data: map.data },
@@ -65,13 +76,13 @@ test("the archive shows its pictures to any program", async () => {
   const files = await unzip(written);
   assert.deepEqual([...files.keys()].sort(), [
     "exemplars/1/labels-before.png", "exemplars/1/labels.png", "exemplars/1/photo", "exemplars/2/photo", "map.png", "project.json",
-    "results/001/map.png", "results/001/match.json", "results/001/picture.png",
+    "results/001/brush.png", "results/001/map.png", "results/001/match.json", "results/001/picture.png",
   ]);
   assert.deepEqual((await decode(files.get("map.png"))).data, map.data);
 });
 
 test("a small project without photos or results is a project", async () => {
-  const small = { map, exemplar: null, uploads: [], settings: {}, results: [] };
+  const small = { map, look: PLAIN, uploads: [], settings: {}, results: [] };
   assert.deepEqual(await plain(await readProject(await writeProject(small, made), palette)), await plain(small));
 });
 
@@ -85,7 +96,19 @@ test("what is no project is told apart from a damaged one", async () => {
 });
 
 test("a project of a newer version asks for a newer page", async () => {
-  await assert.rejects(readProject(await changed((manifest) => (manifest.version = 2)), palette), /saved by a newer RABIT Studio/);
+  await assert.rejects(readProject(await changed((manifest) => (manifest.version = 3)), palette), /saved by a newer RABIT Studio/);
+});
+
+test("a project from before there were looks opens with its exemplar", async () => {
+  const old = await changed((manifest) => {
+    Object.assign(manifest, { version: 1, exemplar: "mine", look: undefined });
+    const [result] = manifest.results;
+    Object.assign(result, { exemplar: result.exemplars[0], exemplars: undefined, look: undefined, brush: undefined });
+  });
+  const back = await readProject(old, palette);
+  assert.deepEqual(back.look, lookOf("mine"));
+  const { look, exemplars, brush } = back.results[0].painting;
+  assert.deepEqual([look, exemplars.map(({ id }) => id), brush], [lookOf("mine"), ["mine"], null]);
 });
 
 test("a project of another palette names what is not known here, also where only the name differs", async () => {
@@ -100,7 +123,7 @@ test("a project with any part missing or wrong is refused as damaged", async () 
     (manifest) => delete manifest.map,
     (manifest) => (manifest.map = "results/001/match.json"),
     (manifest) => (manifest.version = "1"),
-    (manifest) => (manifest.exemplar = 5),
+    (manifest) => (manifest.look = 5),
     (manifest) => (manifest.settings = []),
     (manifest) => (manifest.uploads = null),
     (manifest) => (manifest.uploads[0].photo = null),

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { Api } from "../../../../web/static/js/core/api.js";
 import { Editor } from "../../../../web/static/js/core/map/editor.js";
 import { Exemplars } from "../../../../web/static/js/core/exemplar/exemplars.js";
+import { PLAIN, lookOf, withExemplar } from "../../../../web/static/js/core/look/look.js";
 import { LabelMap } from "../../../../web/static/js/core/map/labelmap.js";
 import { Studio } from "../../../../web/static/js/core/studio.js";
 import { takeUp, workOf } from "../../../../web/static/js/core/files/work.js";
@@ -53,16 +54,31 @@ test("work is taken up where it was left: map, exemplar, tool, results", async (
   assert.equal(second.stale.value, true);
   second.editor.undo();
   assert.ok(second.editor.home.map.data.every((id) => id === 3), "one step of undo brings the present map back");
+  assert.equal(second.exemplars.current.value, null, "and its look");
 });
 
-const small = { map: new LabelMap(2, 2), exemplar: "a", uploads: [], settings: {}, results: [] };
+const small = { map: new LabelMap(2, 2), look: lookOf("a"), uploads: [], settings: {}, results: [] };
 
 test("an exemplar that is nowhere is said to be missing; the map comes all the same", async () => {
   const studio = await studioWith();
   studio.choose(studio.exemplars.byId("b"));
-  assert.match(takeUp(studio, { ...small, exemplar: "lost" }, bounds), /exemplar of this work is not here/);
+  assert.match(takeUp(studio, { ...small, look: lookOf("lost") }, bounds), /exemplar of this work is not here/);
   assert.equal(studio.exemplars.current.value.id, "b");
   assert.equal(studio.editor.home.map.width, 2);
+});
+
+test("an exemplar that some regions took after is said to be missing, and they take after the first", async () => {
+  const studio = await studioWith();
+  const look = { ...withExemplar(lookOf("a"), "lost"), regions: [{ class: 0, exemplar: 1 }] };
+  assert.match(takeUp(studio, { ...small, look }, bounds), /now takes after the first/);
+  assert.deepEqual(studio.look.value, lookOf("a"));
+});
+
+test("work of the map alone stays so", async () => {
+  const studio = await studioWith();
+  studio.choose(studio.exemplars.byId("b"));
+  assert.equal(takeUp(studio, { ...small, look: PLAIN }, bounds), "");
+  assert.equal(studio.exemplars.current.value, null);
 });
 
 test("a map of a size that cannot be painted is refused before anything changes", async () => {
@@ -77,11 +93,11 @@ test("a map of a size that cannot be painted is refused before anything changes"
 test("an own exemplar that is here with another map stays, and the project's becomes a copy", async () => {
   const [here, theirs] = [new LabelMap(1, 1, Uint8Array.of(3)), new LabelMap(1, 1, Uint8Array.of(27))];
   const studio = await studioWith([own("mine", here)]);
-  takeUp(studio, { ...small, exemplar: "mine", uploads: [own("mine", theirs)] }, bounds);
+  takeUp(studio, { ...small, look: lookOf("mine"), uploads: [own("mine", theirs)] }, bounds);
   const maps = studio.exemplars.uploads.map(({ labels }) => labels.data[0]);
   assert.deepEqual(maps, [3, 27]);
   assert.equal(studio.exemplars.uploadOf(studio.exemplars.current.value.id).labels.data[0], 27);
-  takeUp(studio, { ...small, exemplar: "mine", uploads: [own("mine", here.clone())] }, bounds);
+  takeUp(studio, { ...small, look: lookOf("mine"), uploads: [own("mine", here.clone())] }, bounds);
   assert.equal(studio.exemplars.uploads.length, 2, "the same map again adds nothing");
 });
 

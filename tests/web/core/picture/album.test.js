@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Album } from "../../../../web/static/js/core/picture/album.js";
+import { lookOf } from "../../../../web/static/js/core/look/look.js";
 import { LabelMap } from "../../../../web/static/js/core/map/labelmap.js";
 import { Painting } from "../../../../web/static/js/core/picture/painting.js";
 import { exemplar, paintingInfo, palette, settle } from "../helpers.js";
@@ -14,7 +15,7 @@ const nowhere = async () => {
 let serial = 0;
 async function painting(id, { size = 100, fill = (serial += 1) % 250, fetchFile = nowhere } = {}) {
   const map = new LabelMap(4, 4, new Uint8Array(16).fill(fill));
-  const made = new Painting({ info: paintingInfo(id), map, exemplar: exemplar("a"), image: new Blob([new Uint8Array(size)]), fetchFile });
+  const made = new Painting({ info: paintingInfo(id), map, look: lookOf("a"), exemplars: [exemplar("a")], image: new Blob([new Uint8Array(size)]), fetchFile });
   await settle();
   return made;
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
 import { Inspector } from "../../../../web/static/js/core/picture/inspector.js";
+import { lookOf } from "../../../../web/static/js/core/look/look.js";
 import { LabelMap } from "../../../../web/static/js/core/map/labelmap.js";
 import { Match } from "../../../../web/static/js/core/picture/match.js";
 import { Painting } from "../../../../web/static/js/core/picture/painting.js";
@@ -22,7 +23,7 @@ function subject(more = {}) {
   });
   const levels = { width: 4, height: 4, data: Uint8Array.from({ length: 16 }, (_, i) => ([10, 11, 14, 15].includes(i) ? 40 : 204)) };
   const classes = [{ id: SKY, share: 2 / 3 }, { id: MOUNTAIN, share: 1 / 3 }];
-  const painting = new Painting({ info: paintingInfo("p"), map, exemplar: exemplar("a", { classes }), image: new Blob(["x"]), fetchFile: async () => new Blob([]) });
+  const painting = new Painting({ info: paintingInfo("p"), map, look: lookOf("a"), exemplars: [exemplar("a", { classes })], image: new Blob(["x"]), fetchFile: async () => new Blob([]) });
   return { painting, match, levels, labels: new LabelMap(3, 1, Uint8Array.of(SKY, MOUNTAIN, SKY)), ...more };
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { lookOf } from "../../../../web/static/js/core/look/look.js";
 import { LabelMap } from "../../../../web/static/js/core/map/labelmap.js";
 import { Painting } from "../../../../web/static/js/core/picture/painting.js";
 import { encodeGrey } from "../../../../web/static/js/core/files/png.js";
@@ -10,7 +11,7 @@ const levels = Uint8Array.from({ length: 16 }, (_, i) => i * 16);
 
 function painting(fetchFile) {
   const map = new LabelMap(4, 4, new Uint8Array(16).fill(17));
-  return new Painting({ info: paintingInfo("p"), map, exemplar: exemplar("a"), image: new Blob(["picture"]), fetchFile });
+  return new Painting({ info: paintingInfo("p"), map, look: lookOf("a"), exemplars: [exemplar("a")], image: new Blob(["picture"]), fetchFile });
 }
 
 test("parts are fetched once and then kept", async () => {

@@ -1,7 +1,9 @@
 /** The HTTP API as functions, and its errors in words. */
 
 import { eventsOf } from "./events.js";
+import { isSame, lookOf } from "./look/look.js";
 
+/** @typedef {import("./look/look.js").Look} Look */
 /** @typedef {import("./palette/palette.js").LabelClass} LabelClass */
 /**
  * @typedef {object} Pack
@@ -28,7 +30,7 @@ import { eventsOf } from "./events.js";
 /**
  * @typedef {object} PaintingInfo
  * @property {string} id
- * @property {string} exemplar
+ * @property {string | null} exemplar the first; null where it is of the map alone
  * @property {number} width
  * @property {number} height
  * @property {number} seed
@@ -47,13 +49,15 @@ export class ApiError extends Error {
    * @param {string} slug last part of the problem's type, such as "unknown-exemplar"
    * @param {string} message what is wrong and what to change
    * @param {number | null} retryAfter ms
+   * @param {string | null} [exemplar] id of the one that it is about
    */
-  constructor(status, slug, message, retryAfter) {
+  constructor(status, slug, message, retryAfter, exemplar = null) {
     super(message);
     this.name = "ApiError";
     this.status = status;
     this.slug = slug;
     this.retryAfter = retryAfter;
+    this.exemplar = exemplar;
   }
 }
 
@@ -99,7 +103,7 @@ export function retryOf(error) {
 function problemOf(problem, status, retryAfter) {
   const slug = String(problem?.type ?? "").split("/").pop() ?? "";
   const words = problem?.detail ?? problem?.title ?? `The server answered ${status} without saying why.`;
-  return new ApiError(status, slug, String(words), retryDelay(retryAfter, Date.now()));
+  return new ApiError(status, slug, String(words), retryDelay(retryAfter, Date.now()), problem?.exemplar);
 }
 
 /**
@@ -203,15 +207,16 @@ export class Api {
   }
 
   /**
-   * @param {Blob} labels PNG of ids
-   * @param {string} exemplar
+   * @param {{labels: Blob, look: Look, brush?: Blob | null}} order PNG of ids; how they look; grey PNG where the brush asks for its exemplar
    * @param {{signal: AbortSignal, onProgress?: (progress: Progress) => void}} how
    * @returns {Promise<PaintingInfo>}
    */
-  async paint(labels, exemplar, { signal, onProgress = () => undefined }) {
+  async paint({ labels, look, brush = null }, { signal, onProgress = () => undefined }) {
     const form = new FormData();
     form.set("labels", labels, "labels.png");
-    form.set("exemplar", exemplar);
+    if (saysOnlyAnExemplar(look)) form.set("exemplar", look.exemplars[0].exemplar);
+    else form.set("look", JSON.stringify(look));
+    if (brush) form.set("brush", brush, "brush.png");
     const headers = { Accept: "text/event-stream", "X-Client-Session": this.session };
     const { body } = await this.send(`${this.base}/paintings`, { method: "POST", body: form, headers, signal });
     return paintedIn(/** @type {ReadableStream<Uint8Array>} */ (body), onProgress);
@@ -226,6 +231,9 @@ export class Api {
     return (await this.send(url, { signal })).blob();
   }
 }
+
+/** @param {Look} look */
+const saysOnlyAnExemplar = (look) => look.exemplars.length > 0 && isSame(look, lookOf(look.exemplars[0].exemplar));
 
 /**
  * @param {ReadableStream<Uint8Array>} body

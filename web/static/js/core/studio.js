@@ -1,7 +1,10 @@
-/** Editor, exemplars and live repaint put together. Knows no page: the page watches its signals. */
+/** Editor, look, exemplars and live repaint put together. Knows no page: the page watches its signals. */
 
 import { Album } from "./picture/album.js";
 import { retryOf } from "./api.js";
+import { fitting, withKnown } from "./look/fitting.js";
+import { PLAIN, firstOf, isSame, numberOf, renamed, withFirst } from "./look/look.js";
+import { Restyling } from "./look/restyling.js";
 import { Painter } from "./picture/painter.js";
 import { LiveScheduler } from "./picture/scheduler.js";
 import { Signal } from "./signal.js";
@@ -10,11 +13,13 @@ import { Signal } from "./signal.js";
 /** @typedef {import("./api.js").Exemplar} Exemplar */
 /** @typedef {import("./map/editor.js").Editor} Editor */
 /** @typedef {import("./exemplar/exemplars.js").Exemplars} Exemplars */
+/** @typedef {import("./look/look.js").Look} Look */
 /** @typedef {import("./map/labelmap.js").LabelMap} LabelMap */
 /** @typedef {import("./picture/painting.js").Painting} Painting */
 /** @typedef {import("./picture/scheduler.js").LiveState} LiveState */
+/** @typedef {"none" | "some" | "all"} Gone how many of a look's exemplars are no longer here */
 /** @typedef {"live" | "manual"} Mode live: paints by itself after every stroke, and during one if that is quick */
-/** @typedef {{map: LabelMap, exemplar: Exemplar, version: number}} Input version: of the wish it answers; see Studio */
+/** @typedef {{map: LabelMap, look: Look, version: number}} Input look: what of it fits the map; version: of the wish it answers, see Studio */
 
 /** A stroke gets pictures while it goes on if the last took no longer than this, ms. */
 const QUICK = 250;
@@ -35,7 +40,13 @@ export class Studio {
   /** Whether the picture on screen is older than the map or the exemplar. */
   stale = new Signal(false);
   mode = new Signal(/** @type {Mode} */ ("live"));
-  /** Counts what the picture should show: every stroke, every exemplar. */
+  /** What every region takes after; its first exemplar is `exemplars.current`. @type {Signal<Look>} */
+  look = new Signal(PLAIN);
+  /** The look before the change that is under way, as while a slider is dragged. @type {Look | null} */
+  #lookBefore = null;
+  /** There is a look to paint with, if only that of the map alone. */
+  #isDressed = false;
+  /** Counts what the picture should show: every stroke, every look. */
   #version = 0;
   /** Of the newest request. */
   #asked = 0;
@@ -64,6 +75,9 @@ export class Studio {
       },
       retryOf,
     });
+    this.look.watch((look) => this.#showFirst(look));
+    exemplars.renamed.on(({ from, to }) => this.#rename(from, to));
+    exemplars.all.watch(() => this.#showFirst(this.look.value));
     editor.home.changed.on(() => this.repaint());
     editor.home.painted.on(() => this.#follow());
     editor.ended.on(() => this.#endStroke());
@@ -73,16 +87,18 @@ export class Studio {
   }
 
   /**
-   * Goes on with what there was: shows the newest result, and paints if it is not of the map and exemplar in hand.
-   * @param {Exemplar | null} exemplar
+   * Goes on with what there was: shows the newest result, and paints if it is not of the map and look in hand.
+   * @param {Look} look
    */
-  resume(exemplar) {
-    this.exemplars.current.value = exemplar;
+  resume(look) {
+    this.#isDressed = true;
+    this.look.value = look;
     const newest = this.album.results.value[0]?.painting ?? null;
     this.painting.value = newest;
     const { map } = this.editor.home;
-    const isOfThese = newest && exemplar && newest.isLike({ info: newest.info, map, exemplar });
-    if (!isOfThese || this.exemplars.uploadOf(exemplar.id)?.unsent) this.repaint();
+    const isOfThese = newest?.isLike({ info: newest.info, map, look: fitting(look, map, this.exemplars), brush: null });
+    const isUnsent = look.exemplars.some(({ exemplar }) => this.exemplars.uploadOf(exemplar)?.unsent);
+    if (!isOfThese || isUnsent) this.repaint();
   }
 
   /** The picture should show something else now: paints it, or, in manual mode, says that it is old. */
@@ -105,10 +121,28 @@ export class Studio {
     if (this.live.pending) this.live.cancel();
   }
 
-  /** @param {Exemplar} exemplar */
+  /**
+   * Takes up another look; one step of undo.
+   * @param {Look} look
+   * @param {{passing?: boolean}} [how] passing: it goes on changing, and all of that is one step, with the last change
+   */
+  restyle(look, { passing = false } = {}) {
+    this.#isDressed = true;
+    this.#lookBefore ??= this.look.value;
+    this.look.value = look;
+    if (passing) return this.#preview();
+    const before = this.#lookBefore;
+    this.#lookBefore = null;
+    if (!isSame(before, look)) {
+      this.editor.finish();
+      this.editor.home.record(new Restyling(this.look, before, look));
+    } else if (this.#glimpsed) this.repaint();
+  }
+
+  /** @param {Exemplar} exemplar that becomes everybody's */
   choose(exemplar) {
-    if (exemplar.id === this.exemplars.current.value?.id) return;
-    this.exemplars.current.value = exemplar;
+    if (numberOf(this.look.value, exemplar.id) === 0) return;
+    this.restyle(withFirst(this.look.value, exemplar.id));
     this.repaint({ withdraw: true });
   }
 
@@ -119,32 +153,69 @@ export class Studio {
    * @param {number} maxBytes
    */
   async upload(photo, name, maxBytes) {
-    const before = this.exemplars.current.value?.id;
-    await this.exemplars.add(photo, name, maxBytes);
-    if (this.exemplars.current.value?.id !== before) this.repaint({ withdraw: true });
+    this.choose(await this.exemplars.add(photo, name, maxBytes));
   }
 
   /**
-   * Takes up the map and the exemplar of an older result; undo brings the present map back.
+   * Takes up the map and the look of an older result; undo brings the present ones back.
    * @param {Painting} painting
-   * @returns {boolean} whether its exemplar is still there
+   * @returns {Gone}
    */
-  restore({ map, exemplar }) {
-    const known = this.exemplars.byId(exemplar.id);
-    if (known) this.exemplars.current.value = known;
-    this.editor.open(this.editor.home);
-    this.editor.home.replace(map);
-    this.repaint({ withdraw: true });
+  restore({ map, look }) {
+    const gone = this.take(map, look);
     if (this.mode.value === "manual") this.paint();
-    return known !== null;
+    return gone;
+  }
+
+  /**
+   * Puts another map and look in the place of the present ones; one step of undo.
+   * @param {LabelMap} map
+   * @param {Look} look where none of its exemplars is there, the present look stays
+   * @returns {Gone}
+   */
+  take(map, look) {
+    const { editor } = this;
+    const known = withKnown(look, this.exemplars);
+    const gone = known === look ? "none" : known.exemplars.length > 0 ? "some" : "all";
+    editor.open(editor.home);
+    editor.home.together(() => {
+      if (gone !== "all") this.restyle(known);
+      editor.replace(map);
+    });
+    this.repaint({ withdraw: true });
+    return gone;
   }
 
   /** @param {{withdraw?: boolean, version?: number}} [how] */
   #request({ withdraw = false, version = this.#version } = {}) {
-    const exemplar = this.exemplars.current.value;
-    if (!exemplar) return;
+    if (!this.#isDressed) return;
     this.#asked = version;
-    this.live.request({ map: this.editor.home.map.clone(), exemplar, version }, { withdraw });
+    const map = this.editor.home.map.clone();
+    this.live.request({ map, look: fitting(this.look.value, map, this.exemplars), version }, { withdraw });
+  }
+
+  /** @param {Look} look */
+  #showFirst(look) {
+    const id = firstOf(look);
+    this.exemplars.current.value = id === null ? null : this.exemplars.byId(id);
+  }
+
+  /**
+   * @param {string} from
+   * @param {string} to
+   */
+  #rename(from, to) {
+    this.editor.home.history.rename(from, to);
+    if (this.#lookBefore) this.#lookBefore = renamed(this.#lookBefore, from, to);
+    this.look.value = renamed(this.look.value, from, to);
+  }
+
+  /** A picture of a look that is still being changed. */
+  #preview() {
+    if (this.mode.value !== "live") return;
+    this.stale.value = true;
+    this.#glimpsed = true;
+    this.#request({ version: GLIMPSE });
   }
 
   #follow() {
@@ -180,7 +251,8 @@ export class Studio {
     painting.ms = ms;
     painting.passing = version === GLIMPSE;
     if (!this.painting.value?.passing) this.before.value = this.painting.value;
-    this.stale.value = painting.passing ? !this.editor.isDrawing : version !== this.#version;
+    const isChanging = this.editor.isDrawing || this.#lookBefore !== null;
+    this.stale.value = painting.passing ? !isChanging : version !== this.#version;
     this.painting.value = painting;
     this.album.add(painting, { passing: painting.passing });
     if (!painting.passing) painting.prefetch();

@@ -1,5 +1,6 @@
 /** The strip of results under the views: pin, compare, restore, download, delete. */
 
+import { namesOf } from "../core/look/lookwords.js";
 import { percent } from "../core/words.js";
 import { byId, el, icon, releaseBlob, reveal, showBlob } from "./dom.js";
 import { saveFile } from "./savefile.js";
@@ -11,12 +12,17 @@ import { remember, settings } from "./settings.js";
 /** @typedef {import("../core/picture/painting.js").Painting} Painting */
 /** @typedef {import("../core/studio.js").Studio} Studio */
 
-const GONE = "The photo of this result is no longer here. Its map is back; choose a photo for it.";
+/** @type {Record<import("../core/studio.js").Gone, string>} */
+const GONE = {
+  none: "",
+  some: "A photo of this result is no longer here. What took after it now takes after the first one.",
+  all: "The photo of this result is no longer here. Its map is back; choose a photo for it.",
+};
 
 /**
  * @typedef {object} AlbumActs
  * @property {(id: string) => void} compare
- * @property {(painting: Painting) => boolean} restore false where its exemplar is gone
+ * @property {(painting: Painting) => import("../core/studio.js").Gone} restore
  */
 
 /**
@@ -99,7 +105,7 @@ function tileOf(studio, painting, { compare, restore }) {
     return [
       { id: "about", content: [aboutOf(painting)], disabled: true },
       { id: "compare", content: ["Compare with the picture"] },
-      { id: "restore", content: ["Restore", el("span", { class: "menu-hint" }, "map and photo; undo brings yours back")] },
+      { id: "restore", content: ["Restore", el("span", { class: "menu-hint" }, "map and look; undo brings yours back")] },
       { id: "pin", content: [pinned ? "Unpin" : "Pin", el("span", { class: "menu-hint" }, pinned ? "" : "never dropped")] },
       { id: "save", content: ["Download the picture"] },
       { id: "delete", content: ["Delete"] },
@@ -108,7 +114,10 @@ function tileOf(studio, painting, { compare, restore }) {
   /** @type {Record<string, () => void>} */
   const acts = {
     compare: () => compare(id),
-    restore: () => restore(painting) || showError(new Error(GONE)),
+    restore: () => {
+      const words = GONE[restore(painting)];
+      if (words) showError(new Error(words));
+    },
     pin: () => album.pin(id, !album.byId(id)?.pinned),
     save: () => saveFile({ name: "picture.png", blob: painting.image }),
     delete: () => album.remove(id),
@@ -118,16 +127,16 @@ function tileOf(studio, painting, { compare, restore }) {
 }
 
 /** @param {Painting} painting */
-const summary = ({ exemplar, at, ms, info }) =>
-  `${exemplar.name}, ${new Date(at).toLocaleTimeString()}, ${Math.round(ms)} ms, confidence ${info.confidence.mean.toFixed(2)}`;
+const summary = ({ exemplars, at, ms, info }) =>
+  `${namesOf(exemplars)}, ${new Date(at).toLocaleTimeString()}, ${Math.round(ms)} ms, confidence ${info.confidence.mean.toFixed(2)}`;
 
 /** @param {Painting} painting */
-function aboutOf({ exemplar, at, ms, info }) {
+function aboutOf({ exemplars, at, ms, info }) {
   const largest = info.confidence.per_class.slice(0, 3).map(({ name, share }) => `${name} ${percent(share)}`);
   return el(
     "span",
     { class: "about" },
-    el("strong", {}, exemplar.name),
+    el("strong", {}, namesOf(exemplars)),
     el("span", {}, `${new Date(at).toLocaleString()} · ${Math.round(ms)} ms · ${info.width} × ${info.height} · seed ${info.seed}`),
     el("span", {}, `${largest.join(", ")} · confidence ${info.confidence.mean.toFixed(2)}`),
   );

@@ -26,7 +26,7 @@ export function mountAutosave(studio, shelf) {
   const save = async () => {
     window.clearTimeout(timer);
     timer = 0;
-    const session = sessionOf(editor.home.map, exemplars.current.value?.id ?? null);
+    const session = sessionOf(editor.home.map, studio.look.value);
     try {
       const isOurs = await shelf.save(session, album, exemplars.uploads);
       if (!isOurs) showNote("Another tab went on with this work. This tab keeps its own copy from here.");
@@ -44,7 +44,7 @@ export function mountAutosave(studio, shelf) {
     timer ||= window.setTimeout(queue, PAUSE);
   };
   editor.home.changed.on(later);
-  exemplars.current.watch(later);
+  studio.look.watch(later);
   exemplars.kept.on(later);
   album.results.watch(later);
   for (const [target, event] of /** @type {const} */ ([[document, "visibilitychange"], [window, "pagehide"]])) {

@@ -1,5 +1,6 @@
 /** The numbers behind a picture: size, seed, confidence, what the photo lacks, time by stage. */
 
+import { lookRows, namesOf } from "../core/look/lookwords.js";
 import { capital, list } from "../core/words.js";
 import { byId, el } from "./dom.js";
 
@@ -22,12 +23,13 @@ export function mountDetails(studio) {
  * @param {Painting} painting
  * @param {import("../core/palette/palette.js").Palette} palette
  */
-function rowsOf({ info, exemplar, ms }, palette) {
+function rowsOf({ info, look, exemplars, ms }, palette) {
   const missing = list(info.missing_classes.map((id) => palette.nameOf(id)));
   const stages = Object.entries(info.timings_ms).filter(([stage]) => stage !== "total");
   /** @type {[string, string][]} */
   const rows = [
-    ["Photo", exemplar.name],
+    [exemplars.length > 1 ? "Photos" : "Photo", namesOf(exemplars)],
+    ...lookRows(look, palette),
     ["Size", `${info.width} × ${info.height}`],
     ["Seed", String(info.seed)],
     ["Mean confidence", info.confidence.mean.toFixed(2)],

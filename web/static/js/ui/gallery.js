@@ -1,6 +1,7 @@
 /** The strip of exemplars: bundled photos and one's own, by how well they suit the map; the die; the tile that takes a new one. */
 
 import { coverage, ranked, roll } from "../core/exemplar/ranking.js";
+import { numberOf } from "../core/look/look.js";
 import { byId, el, icon, reveal, segmented } from "./dom.js";
 import { Tile } from "./exemplartile.js";
 import { offer } from "./notices.js";
@@ -63,11 +64,14 @@ export class Gallery {
     const { exemplars, editor } = this.studio;
     const isCurrent = exemplars.current.value?.id === exemplar.id;
     const bringBack = exemplars.remove(exemplar.id);
+    const isUsed = numberOf(this.studio.look.value, exemplar.id) >= 0;
     const next = isCurrent && exemplars.bestFor(editor.home.map.shares());
     if (next) this.studio.choose(next);
+    else if (isUsed) this.studio.repaint();
     offer(`“${exemplar.name}” is removed.`, "Bring it back", async () => {
       const back = await bringBack();
       if (isCurrent && back) this.studio.choose(back);
+      else if (isUsed) this.studio.repaint();
     });
   }
 

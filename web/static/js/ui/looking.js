@@ -70,7 +70,7 @@ function followPainting(studio, sheets, inspector) {
   studio.painting.watch(async (painting) => {
     // pictures made during a stroke pass too quickly to be looked into
     if (!painting || painting.passing) return;
-    const labels = sheets.mapOf(painting.exemplar).catch(() => null);
+    const labels = painting.exemplar && sheets.mapOf(painting.exemplar).catch(() => null);
     const found = await Promise.all([painting.match(), painting.confidence(), labels]).catch(() => null);
     // without a match there is nothing to inspect until the next picture; the views say what failed
     if (!found || painting !== studio.painting.value) return;

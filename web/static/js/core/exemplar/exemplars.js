@@ -20,7 +20,7 @@ const MAX_RECENTS = 6;
 export class Exemplars {
   /** @type {Signal<readonly Exemplar[]>} bundled ones first, then one's own */
   all = new Signal(/** @type {readonly Exemplar[]} */ ([]));
-  /** @type {Signal<Exemplar | null>} */
+  /** Everybody's in the look in hand, which says which it is. @type {Signal<Exemplar | null>} */
   current = new Signal(/** @type {Exemplar | null} */ (null));
   /** Ids, the one used last first. @type {Signal<readonly string[]>} */
   recents = new Signal(/** @type {readonly string[]} */ ([]));
@@ -78,11 +78,12 @@ export class Exemplars {
   }
 
   /**
-   * Uploads a photo and chooses it.
+   * Uploads a photo.
    * @param {Blob} photo
    * @param {string} name
    * @param {number} maxBytes
    * @param {LabelMap | null} [labels] its map; else it is read off the photo
+   * @returns {Promise<Exemplar>}
    */
   async add(photo, name, maxBytes, labels = null) {
     if (photo.size > maxBytes) throw new ApiError(413, "image-too-large", tooLarge(photo.size, maxBytes), null);
@@ -91,7 +92,7 @@ export class Exemplars {
       const exemplar = await this.api.upload(photo, name, labels && (await pngOf(labels)));
       const place = { labels: labels?.clone() ?? null, original: null, unsent: false, fresh: false };
       this.#keep({ exemplar, photo, ...place });
-      this.current.value = this.byId(exemplar.id);
+      return this.byId(exemplar.id) ?? exemplar;
     } finally {
       this.uploading.value -= 1;
     }
@@ -157,10 +158,7 @@ export class Exemplars {
    */
   async renew(exemplar) {
     const upload = this.uploadOf(exemplar.id);
-    if (!upload) {
-      const words = "The server no longer has this exemplar. Choose another one, or upload the photo again.";
-      throw new ApiError(404, "unknown-exemplar", words, null);
-    }
+    if (!upload) throw gone();
     return this.#replace(upload, await this.#post(upload));
   }
 
@@ -239,7 +237,7 @@ export class Exemplars {
     const others = this.uploads.filter((upload) => upload === now || upload.exemplar.id !== exemplar.id);
     this.uploads = others.map((upload) => (upload === now ? { ...now, exemplar, unsent: !isNewest, fresh: false } : upload));
     if (exemplar.id !== id) this.#rename(id, exemplar.id);
-    this.#list();
+    else this.#list();
     this.kept.emit();
     if (wasCurrent) this.current.value = exemplar;
     return exemplar;
@@ -270,6 +268,7 @@ export class Exemplars {
       for (const [older, now] of this.#newIds) if (now === from) this.#newIds.set(older, to);
       this.#newIds.set(from, to);
     }
+    this.#list();
     this.recents.value = this.recents.value.map((id) => (id === from ? to : id));
     this.renamed.emit({ from, to });
   }
@@ -286,6 +285,10 @@ export class Exemplars {
     this.recents.value = [id, ...this.recents.value.filter((used) => used !== id)].slice(0, MAX_RECENTS);
   }
 }
+
+/** An exemplar that neither the server nor the page has. */
+export const gone = () =>
+  new ApiError(404, "unknown-exemplar", "The server no longer has this exemplar. Choose another one, or upload the photo again.", null);
 
 /** @param {LabelMap} map */
 const pngOf = async ({ width, height, data }) => new Blob([await encodeGrey(width, height, data)], { type: "image/png" });

@@ -4,6 +4,8 @@ import { bytesOf } from "./bytes.js";
 import { paintHeat } from "../picture/colourmap.js";
 import { doubled } from "./doubling.js";
 import { layered } from "./layers.js";
+import { resized } from "../look/look.js";
+import { LabelMap } from "../map/labelmap.js";
 import { decode, encodeGrey, encodeIndexed, encodeRgb } from "./png.js";
 import { writeProject } from "./project.js";
 import { withSession } from "./sessionpng.js";
@@ -11,7 +13,6 @@ import { pictureSession } from "./work.js";
 import { zip } from "./zip.js";
 
 /** @typedef {import("./bytes.js").Bytes} Bytes */
-/** @typedef {import("../map/labelmap.js").LabelMap} LabelMap */
 /** @typedef {import("../picture/painting.js").Painting} Painting */
 /** @typedef {import("../palette/palette.js").Palette} Palette */
 /** @typedef {import("../studio.js").Studio} Studio */
@@ -54,7 +55,7 @@ export const needsPainting = (choice) => choice !== "labels" && choice !== "colo
 /** @param {Pick<Desk, "studio">} desk */
 function reopening({ studio }) {
   const { painting, exemplars } = studio;
-  const own = painting.value && exemplars.uploadOf(painting.value.exemplar.id);
+  const own = painting.value?.exemplars.some(({ id }) => exemplars.uploadOf(id));
   return own ? "PNG, reopens here, with your photo in it" : "PNG, reopens here";
 }
 
@@ -121,11 +122,13 @@ async function reopenable(painting, { studio, pack, date }) {
  */
 async function twice(painting, desk) {
   if (!canRepaint(desk)) return scaled(painting);
-  const { map, exemplar } = painting;
-  const large = map.resized(map.width * 2, map.height * 2);
-  const { image } = await desk.studio.painter.paint({ map: large, exemplar }, { signal: new AbortController().signal });
+  const order = { map: double(painting.map), look: resized(painting.look, 2, 2), brush: painting.brush && double(new LabelMap(painting.map.width, painting.map.height, painting.brush)).data };
+  const { image } = await desk.studio.painter.paint(order, { signal: new AbortController().signal });
   return image;
 }
+
+/** @param {LabelMap} map */
+const double = (map) => map.resized(map.width * 2, map.height * 2);
 
 /** @param {Painting} painting */
 async function scaled(painting) {
@@ -164,7 +167,7 @@ async function heated(painting, opacity) {
  */
 async function archive(painting, palette, date) {
   const { info, map } = painting;
-  const settings = { ...info, links: undefined, exemplar_name: painting.exemplar.name, credit: painting.exemplar.credit };
+  const settings = { ...info, links: undefined, exemplars: painting.exemplars.map(({ id, name, credit }) => ({ id, name, credit })), look: painting.look };
   const bytes = zip(
     [
       { name: "image.png", bytes: await bytesOf(await painting.part("image")) },

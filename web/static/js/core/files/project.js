@@ -1,6 +1,8 @@
-/** A project: map, exemplars, settings and results as one ZIP file, written and read byte for byte. Reading trusts nothing. */
+/** A project: map, look, exemplars, settings and results as one ZIP file, written and read byte for byte. Reading trusts nothing. */
 
 import { bytesOf } from "./bytes.js";
+import { lookOf } from "../look/look.js";
+import { readLook } from "../look/reading.js";
 import { LabelMap } from "../map/labelmap.js";
 import { decode, encodeGrey } from "./png.js";
 import { unzip } from "./unzip.js";
@@ -10,6 +12,7 @@ import { zip } from "./zip.js";
 /** @typedef {import("../picture/album.js").StoredResult} StoredResult */
 /** @typedef {import("../api.js").Exemplar} Exemplar */
 /** @typedef {import("./bytes.js").Bytes} Bytes */
+/** @typedef {import("../look/look.js").Look} Look */
 /** @typedef {import("../picture/painting.js").Part} Part */
 /** @typedef {import("../palette/palette.js").Palette} Palette */
 /** @typedef {import("./zip.js").Entry} Entry */
@@ -17,7 +20,7 @@ import { zip } from "./zip.js";
 /**
  * @typedef {object} Project
  * @property {LabelMap} map
- * @property {string | null} exemplar id of the one in use
+ * @property {Look} look
  * @property {readonly Upload[]} uploads one's own exemplars, which no server is sure to have; bundled ones go by their id
  * @property {Record<string, unknown>} settings
  * @property {readonly StoredResult[]} results newest first
@@ -26,7 +29,9 @@ import { zip } from "./zip.js";
 /** It ends in .zip so that any system opens it and shows what is inside, also without this page. */
 export const EXTENSION = ".rabit.zip";
 const FORMAT = "rabit-studio-project";
-const VERSION = 1;
+const VERSION = 2;
+/** Of a project with one exemplar, which was all of its look. */
+const PLAIN_VERSION = 1;
 const MANIFEST = "project.json";
 /** How the parts of a painting are called in the archive. @type {Record<Part, string>} */
 const PART_FILES = { image: "picture.png", warped: "warped.png", confidence: "confidence.png", match: "match.json" };
@@ -62,7 +67,7 @@ class Packer {
  * @param {{palette: Palette, pack: string, date: Date}} made
  * @returns {Promise<Bytes>} a ZIP archive
  */
-export async function writeProject({ map, exemplar, uploads, settings, results }, { palette, pack, date }) {
+export async function writeProject({ map, look, uploads, settings, results }, { palette, pack, date }) {
   const packer = new Packer();
   const manifest = {
     format: FORMAT,
@@ -70,7 +75,7 @@ export async function writeProject({ map, exemplar, uploads, settings, results }
     pack,
     classes: palette.classes.map(({ id, name }) => ({ id, name })),
     map: await packer.map("map.png", map),
-    exemplar,
+    look,
     uploads: await eachOf(uploads, (upload, i) => packUpload(packer, upload, `exemplars/${i + 1}`)),
     settings,
     results: await eachOf(results, (result, i) => packResult(packer, result, `results/${String(i + 1).padStart(3, "0")}`)),
@@ -112,11 +117,12 @@ async function packUpload(packer, { exemplar, photo, labels, original, unsent, f
  * @param {string} folder
  */
 async function packResult(packer, { painting, pinned }, folder) {
-  const { info, exemplar, ms, at, map, parts } = painting;
+  const { info, look, brush, exemplars, ms, at, map, parts } = painting;
   /** @type {Record<string, {file: string, type: string}>} */
   const files = {};
   for (const [part, blob] of Object.entries(parts)) files[part] = await packer.blob(`${folder}/${PART_FILES[/** @type {Part} */ (part)]}`, blob);
-  return { pinned, info, exemplar, ms, at, map: await packer.map(`${folder}/map.png`, map), parts: files };
+  const laid = brush && (await packer.map(`${folder}/brush.png`, { ...map, data: brush }));
+  return { pinned, info, look, brush: laid, exemplars, ms, at, map: await packer.map(`${folder}/map.png`, map), parts: files };
 }
 
 /**
@@ -133,7 +139,7 @@ export async function readProject(bytes, palette) {
   try {
     return {
       map: await reader.map(manifest.map),
-      exemplar: manifest.exemplar === null ? null : reader.text(manifest.exemplar),
+      look: reader.look(manifest),
       uploads: await eachOf(reader.list(manifest.uploads), (upload) => reader.upload(upload)),
       settings: reader.record(manifest.settings),
       results: await eachOf(reader.list(manifest.results), (result) => reader.result(result)),
@@ -149,7 +155,7 @@ function manifestOf(files) {
   const manifest = bytes && parsed(bytes);
   if (manifest?.format !== FORMAT) throw new Error("This archive is no project of RABIT Studio. Those are saved by “Save project” on this page.");
   if (manifest.version > VERSION) throw new Error("This project was saved by a newer RABIT Studio. Update this one, then open it again.");
-  if (manifest.version !== VERSION) throw new Error(DAMAGED);
+  if (manifest.version !== VERSION && manifest.version !== PLAIN_VERSION) throw new Error(DAMAGED);
   return manifest;
 }
 
@@ -220,11 +226,23 @@ class Reader {
   }
 
   /** @param {unknown} name */
-  async map(name) {
+  async grey(name) {
     const png = await decode(this.bytes(name));
     if (png.channels !== 1 || png.depth !== 8 || png.palette) throw new Fault(DAMAGED);
-    if (png.data.some((id) => !this.palette.has(id))) throw new Fault(DAMAGED);
-    return new LabelMap(png.width, png.height, png.data);
+    return png;
+  }
+
+  /** @param {unknown} name */
+  async map(name) {
+    const { width, height, data } = await this.grey(name);
+    if (data.some((id) => !this.palette.has(id))) throw new Fault(DAMAGED);
+    return new LabelMap(width, height, data);
+  }
+
+  /** @param {any} stored that has a look, or is from before there were any @returns {Look} */
+  look({ look, exemplar }) {
+    if (look !== undefined) return readLook(this.record(look), this.palette);
+    return lookOf(exemplar === null ? null : this.text(exemplar));
   }
 
   /** @param {any} stored @returns {Exemplar} */
@@ -250,14 +268,17 @@ class Reader {
   }
 
   /** @param {any} result @returns {Promise<StoredResult>} */
-  async result({ pinned, info, exemplar, ms, at, map, parts }) {
+  async result({ pinned, info, look, brush, exemplars, exemplar, ms, at, map, parts }) {
     const { width, height, data } = await this.map(map);
+    const described = (exemplars === undefined ? [exemplar] : this.list(exemplars)).map((/** @type {any} */ each) => this.described(each));
+    const laid = brush ? (await this.grey(brush)).data : null;
     const stored = Object.entries(this.record(parts)).filter(([part]) => part in PART_FILES);
     const blobs = Object.fromEntries(stored.map(([part, blob]) => [part, this.blob(blob)]));
     if (!blobs.image) throw new Fault(DAMAGED);
     this.text(this.record(info).id);
     this.record(info.links);
-    const painting = { info, exemplar: this.described(exemplar), ms: Number(ms), at: Number(at), map: { width, height, data }, parts: blobs };
+    const dressed = { look: this.look({ look, exemplar: described[0]?.id }), brush: laid, exemplars: described };
+    const painting = { info, ...dressed, ms: Number(ms), at: Number(at), map: { width, height, data }, parts: blobs };
     return { painting, pinned: pinned === true };
   }
 }

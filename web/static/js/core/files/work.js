@@ -1,5 +1,6 @@
 /** A piece of work, as a project holds it: gathered from the studio, and taken up again. */
 
+import { renamed } from "../look/look.js";
 import { fits } from "../map/fitting.js";
 import { TOOLS } from "../tools/index.js";
 import { readOptions } from "../tools/options.js";
@@ -20,26 +21,24 @@ const LARGE = 2 ** 20;
  * @returns {Promise<Project>} with the exemplars that the map or a result draws on
  */
 export async function workOf(studio, settings) {
-  const { exemplars, album, editor } = studio;
-  const exemplar = exemplars.current.value?.id ?? null;
+  const { exemplars, album, editor, look } = studio;
   const results = await album.toStored();
-  const used = new Set([exemplar, ...results.map(({ painting }) => painting.exemplar.id)]);
-  const uploads = new Set([...used].flatMap((id) => (id && exemplars.uploadOf(id)) || []));
-  return { map: editor.home.map.clone(), exemplar, uploads: [...uploads], settings: { ...settings }, results };
+  const used = [look.value, ...results.map(({ painting }) => painting.look)].flatMap((each) => each.exemplars);
+  const uploads = new Set(used.flatMap(({ exemplar }) => exemplars.uploadOf(exemplar) ?? []));
+  return { map: editor.home.map.clone(), look: look.value, uploads: [...uploads], settings: { ...settings }, results };
 }
 
 /**
- * The little that brings a picture's session back: the map it was painted from, and its exemplar.
+ * The little that brings a picture's session back: the map it was painted from, and its look.
  * @param {Painting} painting
  * @param {import("../exemplar/exemplars.js").Exemplars} exemplars
  * @param {FetchFile} fetchFile
  * @returns {Promise<Project>}
  */
 export async function pictureSession(painting, exemplars, fetchFile) {
-  const { map, exemplar } = painting;
-  const own = exemplars.uploadOf(exemplar.id);
-  const upload = own && (own.photo.size > LARGE ? await fitted(own, fetchFile) : own);
-  return { map, exemplar: exemplar.id, uploads: upload ? [upload] : [], settings: {}, results: [] };
+  const own = painting.exemplars.flatMap(({ id }) => exemplars.uploadOf(id) ?? []);
+  const uploads = await Promise.all(own.map((each) => (each.photo.size > LARGE ? fitted(each, fetchFile) : each)));
+  return { map: painting.map, look: painting.look, uploads: uploads.flatMap((each) => each ?? []), settings: {}, results: [] };
 }
 
 /**
@@ -65,18 +64,18 @@ export function takeUp(studio, project, bounds) {
   if (!fits(map, bounds)) {
     throw new Error(`The map has ${map.width} × ${map.height} pixels; here sides go from ${bounds.min} to ${bounds.max}, in steps of ${bounds.stride}.`);
   }
-  const copies = exemplars.adopt(project.uploads);
+  const look = [...exemplars.adopt(project.uploads)].reduce((now, [from, to]) => renamed(now, from, to), project.look);
   album.fromStored(project.results, editor.palette, painter.fetchFile);
   equip(editor, project.settings);
-  const wanted = project.exemplar;
-  const exemplar = wanted === null ? null : exemplars.byId(copies.get(wanted) ?? wanted);
-  if (exemplar) exemplars.current.value = exemplar;
-  editor.open(editor.home);
-  editor.replace(map);
-  studio.repaint({ withdraw: true });
-  if (exemplar || wanted === null) return "";
-  return "The exemplar of this work is not here. The map is as it was; choose an exemplar for it.";
+  return LOST[studio.take(map, look)];
 }
+
+/** @type {Record<import("../studio.js").Gone, string>} */
+const LOST = {
+  none: "",
+  some: "An exemplar of this work is not here. What took after it now takes after the first one.",
+  all: "The exemplar of this work is not here. The map is as it was; choose an exemplar for it.",
+};
 
 /**
  * Puts the tool and brush of the work into the hand; what makes no sense is passed over.

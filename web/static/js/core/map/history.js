@@ -1,14 +1,24 @@
-/** Undo and redo: one step per stroke, each holding only what changed, all together within a budget of memory. */
+/** Undo and redo: one step per stroke or other change, each holding only what changed, all together within a budget of memory. */
 
 import { LabelMap } from "./labelmap.js";
+import { union } from "./rect.js";
 
 /** @typedef {import("./rect.js").Rect} Rect */
+/**
+ * One change, of the map or of what goes with it.
+ * @typedef {object} Step
+ * @property {number} bytes memory it takes
+ * @property {Rect} rect of the map that it changes
+ * @property {(map: LabelMap) => LabelMap} revert returns the map as it was before, written to or another one
+ * @property {(map: LabelMap) => LabelMap} apply returns the map as it was after
+ * @property {(from: string, to: string) => void} [rename] an exemplar goes by another id from now on
+ */
 
 const MIB = 2 ** 20;
 /** What a step takes beside its runs. */
 const OVERHEAD = 200;
 
-/** Runs of pixels that changed alike: where each starts, how long it is, its id before and after. */
+/** Runs of pixels that changed alike: where each starts, how long it is, its id before and after. @implements {Step} */
 export class Edit {
   /**
    * @param {Uint32Array} starts
@@ -79,7 +89,7 @@ class PackedMap {
   }
 }
 
-/** A map of another size in the place of the old one. */
+/** A map of another size in the place of the old one. @implements {Step} */
 export class Replacement {
   #before;
   #after;
@@ -107,7 +117,39 @@ export class Replacement {
   }
 }
 
-/** @typedef {Edit | Replacement} Step */
+/** Several changes that are one step. @implements {Step} */
+export class Several {
+  /** @param {readonly Step[]} steps in order */
+  constructor(steps) {
+    this.steps = steps;
+  }
+
+  get bytes() {
+    return this.steps.reduce((sum, { bytes }) => sum + bytes, 0);
+  }
+
+  get rect() {
+    return this.steps.map(({ rect }) => rect).reduce(union);
+  }
+
+  /** @param {LabelMap} map */
+  revert(map) {
+    return this.steps.reduceRight((now, step) => step.revert(now), map);
+  }
+
+  /** @param {LabelMap} map */
+  apply(map) {
+    return this.steps.reduce((now, step) => step.apply(now), map);
+  }
+
+  /**
+   * @param {string} from
+   * @param {string} to
+   */
+  rename(from, to) {
+    for (const step of this.steps) step.rename?.(from, to);
+  }
+}
 
 /**
  * @param {Uint8Array} before the map's ids before the change
@@ -200,5 +242,14 @@ export class History {
     const step = this.#undone.pop();
     if (step) this.#done.push(step);
     return step ?? null;
+  }
+
+  /**
+   * An exemplar goes by another id from now on.
+   * @param {string} from
+   * @param {string} to
+   */
+  rename(from, to) {
+    for (const step of [...this.#done, ...this.#undone]) step.rename?.(from, to);
   }
 }

@@ -1,6 +1,6 @@
 /** A connected region taken off the map: to be put down elsewhere, larger or smaller, or mirrored. */
 
-import { fill } from "./fill.js";
+import { connectedAt } from "./connected.js";
 import { LabelMap, UNKNOWN } from "./labelmap.js";
 import { fillFromAround } from "./nearest.js";
 import { clip, isEmpty } from "./rect.js";
@@ -29,10 +29,7 @@ export class LiftedRegion {
    * @returns {LiftedRegion} the pixels of one class joined to (x, y), which lies on the map
    */
   static at(map, x, y) {
-    const id = /** @type {number} */ (map.at(x, y));
-    const marked = map.clone();
-    const rect = fill(marked, x, y, id ^ 1);
-    const mask = marked.data.map((marker, i) => Number(marker !== map.data[i]));
+    const { id, rect, mask } = connectedAt(map, x, y);
     const ground = map.clone();
     if (isEmpty(fillFromAround(ground, mask, rect))) ground.data.fill(UNKNOWN);
     return new LiftedRegion(id, rect, mask, ground);

@@ -1,11 +1,12 @@
 /** A sheet: one label map being edited, with its undo history and how it lies on its stage. */
 
-import { History, Replacement, diff } from "./history.js";
+import { History, Replacement, Several, diff } from "./history.js";
 import { Emitter, Signal } from "../signal.js";
 import { FIT } from "./viewport.js";
 
 /** @typedef {import("./labelmap.js").LabelMap} LabelMap */
 /** @typedef {import("./rect.js").Rect} Rect */
+/** @typedef {import("./history.js").Step} Step */
 
 export class Sheet {
   history = new History();
@@ -17,6 +18,8 @@ export class Sheet {
   resized = new Emitter();
   /** @type {Signal<import("./viewport.js").Viewport>} */
   viewport = new Signal(FIT);
+  /** Steps that are to become one. @type {Step[] | null} */
+  #gathered = null;
 
   /** @param {LabelMap} map */
   constructor(map) {
@@ -30,19 +33,37 @@ export class Sheet {
    */
   commit(before, within) {
     const edit = diff(before, this.map, within);
-    if (!edit) return;
-    this.history.push(edit);
+    if (edit) this.record(edit);
+  }
+
+  /** @param {Step} step already done */
+  record(step) {
+    if (this.#gathered) return void this.#gathered.push(step);
+    this.history.push(step);
     this.changed.emit();
   }
 
+  /** @param {() => void} act whose changes are one step of undo, together */
+  together(act) {
+    /** @type {Step[]} */
+    const steps = [];
+    this.#gathered = steps;
+    try {
+      act();
+    } finally {
+      this.#gathered = null;
+    }
+    if (steps.length > 0) this.record(steps.length === 1 ? steps[0] : new Several(steps));
+  }
+
   undo() {
-    const edit = this.history.undo();
-    if (edit) this.#take(edit.revert(this.map), edit.rect);
+    const step = this.history.undo();
+    if (step) this.#take(step.revert(this.map), step.rect);
   }
 
   redo() {
-    const edit = this.history.redo();
-    if (edit) this.#take(edit.apply(this.map), edit.rect);
+    const step = this.history.redo();
+    if (step) this.#take(step.apply(this.map), step.rect);
   }
 
   /** @param {LabelMap} map of any size; one step of undo */
@@ -53,8 +74,9 @@ export class Sheet {
       this.painted.emit(this.map.rect);
       this.commit(before);
     } else {
-      this.history.push(new Replacement(this.map, map));
-      this.#take(map.clone(), map.rect);
+      const step = new Replacement(this.map, map);
+      this.#show(map.clone(), map.rect);
+      this.record(step);
     }
   }
 
@@ -63,6 +85,15 @@ export class Sheet {
    * @param {Rect} rect
    */
   #take(map, rect) {
+    this.#show(map, rect);
+    this.changed.emit();
+  }
+
+  /**
+   * @param {LabelMap} map
+   * @param {Rect} rect
+   */
+  #show(map, rect) {
     const isOther = map !== this.map;
     this.map = map;
     if (isOther) {
@@ -70,6 +101,5 @@ export class Sheet {
       this.resized.emit();
     }
     this.painted.emit(isOther ? map.rect : rect);
-    this.changed.emit();
   }
 }

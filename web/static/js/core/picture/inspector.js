@@ -232,7 +232,7 @@ export class Inspector {
       name: this.nameAt({ side: "exemplar", block }),
       at: centreOf(areaOf(this.gridOf("exemplar"), block)),
     }));
-    const offered = painting.exemplar.classes.find(({ id }) => id === classId)?.share ?? 0;
+    const offered = painting.exemplar?.classes.find(({ id }) => id === classId)?.share ?? 0;
     return sentenceOf({ name: this.palette.nameOf(classId), confidence: meanIn(levels, area), share, sources, offered });
   }
 }

@@ -1,5 +1,6 @@
 /** The picture beside something else, with a line to drag: the map, the warp, the photo or another picture. */
 
+import { namesOf } from "../../core/look/lookwords.js";
 import { drawMap, el, showBlob } from "../dom.js";
 import { paintingPane } from "./view.js";
 
@@ -108,11 +109,11 @@ export class CompareView {
    */
   async #other(source, painting) {
     if (source === "warped") return painting.part("warped");
-    if (source === "photo") return (await this.around.sheets.open(painting.exemplar)).photo;
+    if (source === "photo" && painting.exemplar) return (await this.around.sheets.open(painting.exemplar)).photo;
     const other = source === "before" ? this.around.studio.before.value : this.album.byId(source)?.painting;
     return (other ?? painting).image;
   }
 }
 
 /** @param {Painting} painting */
-const timeOf = ({ at, exemplar }) => `${exemplar.name}, ${new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" })}`;
+const timeOf = ({ at, exemplars }) => `${namesOf(exemplars)}, ${new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" })}`;

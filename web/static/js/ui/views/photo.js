@@ -21,6 +21,7 @@ export function photoView({ sheets, viewport }) {
     side: "exemplar",
     pane,
     show: async (painting) => {
+      if (!painting.exemplar) return;
       const { photo, sheet } = await sheets.open(painting.exemplar);
       await showBlob(image, photo);
       pane.follow(sheet.viewport);
