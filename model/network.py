@@ -123,7 +123,12 @@ class Rabit(nn.Module):
 
     def read_map(self, photo: Tensor, size: tuple[int, ...] | None = None) -> Tensor:
         """The most likely of ``read_labels``: class indices [B, H, W], never 0 (unknown)."""
-        return 1 + self.read_labels(photo, size).argmax(1)
+        return self.most_likely(self.read_labels(photo, size))
+
+    @staticmethod
+    def most_likely(logits: Tensor) -> Tensor:
+        """Of logits [B, classes − 1, H, W] the class indices [B, H, W], never 0 (unknown)."""
+        return 1 + logits.argmax(1)
 
     def photo_features(self, pyramid: list[Tensor], labels: Tensor) -> Features:
         """The matching features of a photo with this map."""

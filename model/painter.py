@@ -193,7 +193,9 @@ class Painter:
         shrink = self.side / min(rows, columns)
         if shrink < 1:
             photo = resize(photo, (round(rows * shrink), round(columns * shrink)))
-        labels: NDArray[np.uint8] = self._ids[self.network.read_map(photo, size)[0].cpu().numpy()]
+        logits = self.network.read_labels(photo, size)
+        _check_finite(logits)
+        labels: NDArray[np.uint8] = self._ids[self.network.most_likely(logits)[0].cpu().numpy()]
         return labels
 
 

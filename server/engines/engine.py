@@ -71,7 +71,7 @@ class LocalEngine:
     async def open(self) -> Pack:
         """See ``Engine``."""
         painter = await self.worker.start(self._keeper.open)
-        self.worker.line.batch_work = painter.pixels_at_once / 1e6
+        self.worker.bound_batches(painter.pixels_at_once / 1e6)
         if self._pack is None:
             threading.Thread(target=self._watch, name="watch", daemon=True).start()
         self._pack = _describe(painter, self._settings.max_side)

@@ -101,6 +101,11 @@ class Worker:
             self._thread.start()
         return job.future
 
+    def bound_batches(self, size: float) -> None:
+        """Take no more together than so many megapixels; a job that is larger is taken alone."""
+        with self._changed:
+            self.line.batch_work = size
+
     @property
     def is_dead(self) -> bool:
         """Whether the thread has ended, which it never should."""

@@ -9,9 +9,21 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from model import ConfigError, Look, PackError, Painter, SizeError, UnknownClassesError, load_pack
+from model import (
+    ConfigError,
+    Look,
+    NoPictureError,
+    PackError,
+    Painter,
+    SizeError,
+    UnknownClassesError,
+    load_pack,
+)
+from model.config import ModelConfig
 from model.look import PLAIN
+from model.pack import untrained
 from model.packs import find_pack
+from model.palette import LANDSCAPE as PALETTE
 from tests.model.pictures import MOUNTAIN, SEA, SKY, bands, noise_photo
 
 
@@ -96,6 +108,16 @@ def test_a_photo_alone_is_enough(painter: Painter) -> None:
     assert set(np.unique(exemplar.labels)) <= set(painter.palette.ids) - {0}
     assert np.array_equal(exemplar.labels, painter.read_labels(noise_photo(64, 64)))
     assert painter.paint(bands(64, 64, SKY, SEA), exemplar).image.shape == (64, 64, 3)
+
+
+def test_a_reader_that_makes_no_numbers_reads_no_map(small: ModelConfig) -> None:
+    painter = Painter(untrained(small, PALETTE), "cpu")
+    for parameter in painter.network.reader.parameters():
+        parameter.data.fill_(torch.nan)
+    with pytest.raises(NoPictureError):
+        painter.read_labels(noise_photo(64, 64))
+    with pytest.raises(NoPictureError):
+        painter.encode_exemplar(noise_photo(64, 64))
 
 
 def test_a_given_map_is_kept(painter: Painter) -> None:
