@@ -13,6 +13,7 @@ RabitError
     │   ├── UnknownColoursError colours outside the palette
     │   ├── UnknownClassesError ids outside the palette
     │   └── SizeError           sides that don't fit
+    ├── UnchangedError          an edited map on which nothing was edited
     ├── LookError               a look that does not fit its map, its exemplars or itself
     └── DataError               a folder of training, evaluation or batch data
 """
@@ -90,6 +91,10 @@ class UnknownClassesError(LabelMapError):
 
 class SizeError(LabelMapError):
     """Sides that don't fit. ``details``: ``width``, ``height`` and what they should be."""
+
+
+class UnchangedError(InputError):
+    """The edited map says the same as the one it was made from."""
 
 
 class LookError(InputError):

@@ -75,6 +75,13 @@ def fit(photo: NDArray[np.uint8], side: int, stride: int) -> NDArray[np.uint8]:
     return _resample(photo, photo.shape, side, stride, Image.Resampling.LANCZOS)
 
 
+def stretch(photo: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
+    """The whole of a photo, uint8 [H, W, 3], at ``size`` (rows, columns), which may change its shape."""
+    if photo.shape[:2] == size:
+        return photo
+    return np.array(Image.fromarray(photo).resize(size[::-1], Image.Resampling.LANCZOS))
+
+
 def fit_labels(
     labels: NDArray[np.uint8], side: int, stride: int, like: tuple[int, ...] | None = None
 ) -> NDArray[np.uint8]:

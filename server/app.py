@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from model.errors import ConfigError
+from server.darkroom import Darkroom
 from server.engines.engine import Engine, LocalEngine
 from server.http import openapi, problems
 from server.http.body import BodyLimit
@@ -19,7 +20,7 @@ from server.http.tokens import read_tokens
 from server.locations import product_version
 from server.metrics import Metrics
 from server.queue.allowance import Allowance
-from server.routes import exemplars, health, packs, page, paintings, session
+from server.routes import edits, exemplars, health, packs, page, paintings, photos, session
 from server.settings import Settings
 from server.storage.disk import open_store
 from server.storage.store import Store
@@ -30,7 +31,8 @@ Paint a label map, pick a photo, get the picture.
 
 A **label map** is a PNG: 8-bit ids, indexed, or RGB in the palette's colours; `GET /api/v1/packs` tells the
 classes, sizes and limits. An **exemplar** is a photo with its label map, given or read off it. A **painting**
-is the picture, the warped exemplar and the confidence map. Every error is `application/problem+json` whose
+is the picture, the warped exemplar and the confidence map. An **edit** is a photo, part of which was painted
+anew by its map. Every error is `application/problem+json` whose
 `detail` says what to change.
 
 Where a server has tokens, send yours as `Authorization: Bearer …`. Every answer names its request in
@@ -67,6 +69,7 @@ def create_app(settings: Settings, engine: Engine | None = None, store: Store | 
         generate_unique_id_function=_operation_id,
     )
     app.state.studio = studio
+    app.state.darkroom = Darkroom(studio)
     app.state.tokens = tokens
     app.state.allowance = Allowance(settings.client_calls, settings.client_rate)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body, patience=settings.read_timeout)
@@ -77,14 +80,21 @@ def create_app(settings: Settings, engine: Engine | None = None, store: Store | 
         packs.router,
         exemplars.router,
         paintings.router,
+        photos.router,
+        edits.router,
         session.router,
         health.router,
-        page.router_of(settings.web, max(settings.upload_ttl, settings.painting_ttl)),
+        page.router_of(settings.web, _longest_kept(settings)),
     ):
         app.include_router(router)
     app.mount("/static", page.StaticFolder(directory=settings.web / "static"), name="static")
     app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]
     return app
+
+
+def _longest_kept(settings: Settings) -> float:
+    """Seconds, for what the page says of it."""
+    return max(settings.upload_ttl, settings.painting_ttl, settings.photo_ttl, settings.edit_ttl)
 
 
 @asynccontextmanager

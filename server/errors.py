@@ -7,6 +7,8 @@ RabitError
     ├── UnknownHostError         421   asked for under a name that is not ours
     ├── UnknownExemplarError     404
     ├── UnknownPaintingError     404
+    ├── UnknownPhotoError        404
+    ├── UnknownEditError         404
     ├── ReadOnlyError            403
     ├── NotAcceptableError       406
     ├── RequestError             422   a call that cannot mean anything
@@ -93,6 +95,31 @@ class UnknownPaintingError(ServerError):
         super().__init__(
             f"There is no painting {id!r}; paintings are forgotten after a while. Paint the map again.",
             {"painting": id},
+        )
+
+
+class UnknownPhotoError(ServerError):
+    """No photo to edit has this id, or it has been forgotten."""
+
+    status, slug, title = 404, "unknown-photo", "Unknown photo"
+
+    def __init__(self, id: str) -> None:
+        super().__init__(
+            f"There is no photo {id!r}; photos are forgotten after a while. "
+            "Upload it again: POST /api/v1/photos.",
+            {"photo": id},
+        )
+
+
+class UnknownEditError(ServerError):
+    """No edit has this id, or it has been forgotten."""
+
+    status, slug, title = 404, "unknown-edit", "Unknown edit"
+
+    def __init__(self, id: str) -> None:
+        super().__init__(
+            f"There is no edit {id!r}; edits are forgotten after a while. Edit the photo again.",
+            {"edit": id},
         )
 
 

@@ -63,6 +63,11 @@ class Settings(BaseSettings):
     upload_ttl: float = Field(DAY, gt=0)
     painting_store: ByteSize = Field(ByteSize(128 * MIB), gt=0)
     painting_ttl: float = Field(DAY, gt=0)
+    photo_store: ByteSize = Field(ByteSize(256 * MIB), gt=0)
+    photo_ttl: float = Field(DAY, gt=0)
+    photo_cache: ByteSize = Field(ByteSize(256 * MIB), gt=0)
+    edit_store: ByteSize = Field(ByteSize(64 * MIB), gt=0)
+    edit_ttl: float = Field(DAY, gt=0)
 
     @property
     def host_names(self) -> list[str]:

@@ -18,7 +18,7 @@ class Stopwatch:
 
     def add(self, stage: str, ms: float) -> None:
         """Charge a stage with time measured elsewhere."""
-        self.ms[stage] += ms
+        self.ms[stage] = self.ms.get(stage, 0.0) + ms
 
     @contextmanager
     def measuring(self, stage: str) -> Iterator[None]:

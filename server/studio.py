@@ -91,7 +91,7 @@ class Studio:
     async def _open(self) -> None:
         intake = Intake(await self.engine.open(), self.settings.limits, self.sandbox)
         folder = self.settings.web / "static" / "exemplars"
-        gallery = await self._in_thread(read_gallery, folder, intake, self._encode)
+        gallery = await self.in_thread(read_gallery, folder, intake, self._encode)
         self.exemplars.hang(gallery, intake.pack.fitting)
         self._intake, self._failure = intake, None
 
@@ -105,7 +105,7 @@ class Studio:
         while True:
             await asyncio.sleep(_SWEEP_EVERY)
             await self.store.sweep()
-            await self._in_thread(give_back_freed_memory)
+            await self.in_thread(give_back_freed_memory)
 
     async def take_stock(self) -> None:
         """Measure what does not tell of itself: whether the model can answer, and what the store holds."""
@@ -124,12 +124,22 @@ class Studio:
 
     def check_ready(self) -> None:
         """Raises: NotReadyError while loading, UnavailableError saying why the model cannot be used."""
-        self._ready()
+        _ = self.intake
 
     @property
     def pack(self) -> Pack:
         """Raises: as ``check_ready``."""
-        return self._ready().pack
+        return self.intake.pack
+
+    @property
+    def intake(self) -> Intake:
+        """What takes in uploads for the model. Raises: as ``check_ready``."""
+        if self._failure is not None:
+            raise UnavailableError(f"The model cannot be used: {self._failure}")
+        if self._intake is None:
+            raise NotReadyError
+        self.engine.check_ready()
+        return self._intake
 
     async def add_exemplar(
         self,
@@ -144,9 +154,9 @@ class Studio:
 
         Raises: InputError, QueueFullError, DeadlineError, and as ``check_ready``.
         """
-        intake = self._ready()
+        intake = self.intake
         with clock.measuring("decode"):
-            subject = await self._decoded(client, intake.photo, photo, labels, labels_field)
+            subject = await self.decoded(client, intake.photo, photo, labels, labels_field)
         known = await self.exemplars.find(subject)
         if known:
             return known, False
@@ -154,24 +164,24 @@ class Studio:
         clock.add("queue", done.queue_ms)
         clock.add("encode_exemplar", done.value.ms)
         id = await self.exemplars.id_for(subject)
-        new = await self._in_thread(StoredExemplar.of, done.value.photo, id, name)
+        new = await self.in_thread(StoredExemplar.of, done.value.photo, id, name)
         await self.exemplars.add(new)
         return new, True
 
     async def relabel(self, id: str, labels: bytes, client: Client = NOBODY) -> StoredExemplar:
         """Give an upload another map. Raises: as ``add_exemplar``, and if it is bundled or unknown."""
-        intake = self._ready()
+        intake = self.intake
         photo = (await self.exemplars.get_upload(id)).photo
-        relabelled = await self._decoded(client, intake.relabelled, photo, labels)
+        relabelled = await self.decoded(client, intake.relabelled, photo, labels)
         await self.engine.encode(relabelled, client)
         upload = await self.exemplars.get_upload(id)
-        changed = await self._in_thread(upload.relabelled, relabelled)
+        changed = await self.in_thread(upload.relabelled, relabelled)
         await self.exemplars.add(changed)
         return changed
 
     async def delete_exemplar(self, id: str) -> None:
         """Let an upload go for good. Raises: as ``relabel``, and StorageError."""
-        self._ready()
+        self.check_ready()
         photo = (await self.exemplars.get_upload(id)).photo
         await self.exemplars.delete(id)
         await self.engine.forget(photo)
@@ -190,9 +200,9 @@ class Studio:
         ``watch`` is told how the painting gets on in the queue. Raises: as ``add_exemplar``, and
         SupersededError when a newer map of the client's session comes while it waits.
         """
-        intake = self._ready()
+        intake = self.intake
         with clock.measuring("decode"):
-            ids = await self._decoded(client, intake.labels, labels)
+            ids = await self.decoded(client, intake.labels, labels)
         order = Order(ids, exemplar.photo, seed, exemplar.bundled)
         done = await self.engine.paint(order, client, watch)
         painting = done.value.painting
@@ -201,9 +211,9 @@ class Studio:
         for stage, ms in painting.timings.items():
             clock.add(stage, ms)
         with clock.measuring("encode"):
-            parts = await self._in_thread(encode_parts, painting)
-            match = await self._in_thread(encode_match, painting.match)
-            confidence = await self._in_thread(confidence_of, painting, intake.pack.palette)
+            parts = await self.in_thread(encode_parts, painting)
+            match = await self.in_thread(encode_match, painting.match)
+            confidence = await self.in_thread(confidence_of, painting, intake.pack.palette)
         self.metrics.observe_stages(clock.ms)
         pack = replace(intake.pack, version=done.value.version)  # while another one rolls out
         info = _describe(pack, exemplar, order, confidence, clock)
@@ -211,28 +221,24 @@ class Studio:
         await self.paintings.add(stored)
         return stored
 
-    def _ready(self) -> Intake:
-        if self._failure is not None:
-            raise UnavailableError(f"The model cannot be used: {self._failure}")
-        if self._intake is None:
-            raise NotReadyError
-        self.engine.check_ready()
-        return self._intake
-
     def _encode(self, photo: Photo) -> Photo:
         """For threads."""
         return anyio.from_thread.run(self.engine.encode, photo).value.photo
 
-    async def _decoded(self, client: Client, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Raises: DeadlineError if it is not done in time, as when many wait; and what ``work`` raises."""
+    async def decoded(self, client: Client, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The result of work on a client's images, in a thread.
+
+        Raises: DeadlineError if it is not done in time, as when many wait; and what ``work`` raises.
+        """
         turn = self._decoding.setdefault(client.owner, asyncio.Lock())
         try:
             async with asyncio.timeout(self.settings.deadline), turn:
-                return await self._in_thread(work, *args, **kwargs)
+                return await self.in_thread(work, *args, **kwargs)
         except TimeoutError:
             raise DeadlineError(self.settings.deadline) from None
 
-    async def _in_thread(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def in_thread(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The result of work that takes more than a moment."""
         return await anyio.to_thread.run_sync(lambda: work(*args, **kwargs), limiter=self._threads)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server import schemas
+from server import edit_schemas, schemas
 
 API = "/api/v1"
 
@@ -25,4 +25,22 @@ def painting_links(id: str) -> schemas.PaintingLinks:
         confidence=f"{link}/confidence.png",
         labels=f"{link}/labels.png",
         match=f"{link}/match",
+    )
+
+
+def photo_links(id: str) -> edit_schemas.PhotoLinks:
+    """Where the files of a photo are."""
+    link = f"{API}/photos/{id}"
+    return edit_schemas.PhotoLinks(self=link, photo=f"{link}/photo.jpg", labels=f"{link}/labels")
+
+
+def edit_links(id: str) -> edit_schemas.EditLinks:
+    """Where the parts of an edit are."""
+    link = f"{API}/edits/{id}"
+    return edit_schemas.EditLinks(
+        self=link,
+        image=f"{link}/image.png",
+        window=f"{link}/window.png",
+        mask=f"{link}/mask.png",
+        confidence=f"{link}/confidence.png",
     )

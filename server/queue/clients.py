@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ipaddress import IPv6Address, IPv6Network, ip_address
 from time import time_ns
 
@@ -23,6 +23,10 @@ class Client:
     def slot(self) -> Hashable | None:
         """What one session can have waiting once only; None where there is no session."""
         return None if self.session is None else (self.owner, self.session)
+
+    def doing(self, what: str) -> Client:
+        """The same, whose maps for this purpose take each other's place alone."""
+        return self if self.session is None else replace(self, session=f"{self.session} {what}")
 
 
 NOBODY = Client("")

@@ -8,6 +8,7 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Header, Request, UploadFile
 
+from server.darkroom import Darkroom
 from server.errors import ClientGoneError
 from server.queue.clients import Client, owner_of
 from server.stopwatch import Stopwatch
@@ -22,6 +23,14 @@ async def _studio(request: Request) -> Studio:
 
 
 TheStudio = Annotated[Studio, Depends(_studio)]
+
+
+async def _darkroom(request: Request) -> Darkroom:
+    darkroom: Darkroom = request.app.state.darkroom
+    return darkroom
+
+
+TheDarkroom = Annotated[Darkroom, Depends(_darkroom)]
 
 Session = Annotated[
     str | None,

@@ -17,6 +17,8 @@ class Shelf(StrEnum):
 
     EXEMPLARS = "exemplars"
     PAINTINGS = "paintings"
+    PHOTOS = "photos"
+    EDITS = "edits"
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ def rooms_of(settings: Settings) -> Rooms:
     return {
         Shelf.EXEMPLARS: Room(settings.upload_store, settings.upload_ttl),
         Shelf.PAINTINGS: Room(settings.painting_store, settings.painting_ttl),
+        Shelf.PHOTOS: Room(settings.photo_store, settings.photo_ttl),
+        Shelf.EDITS: Room(settings.edit_store, settings.edit_ttl),
     }
 
 

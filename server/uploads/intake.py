@@ -14,6 +14,9 @@ from server.engines.pack import Pack
 from server.uploads import decoding
 from server.uploads.sandbox import Decoder
 
+MAP_SIDE = 512
+"""Pixels on the short side of a map that is read off a photo to edit, at most."""
+
 
 @dataclass(frozen=True)
 class Intake:
@@ -38,6 +41,20 @@ class Intake:
         if labels is None:
             return Photo.of(decoded.arrays)
         return self._labelled(decoded.arrays, decoded.shape, labels, labels_field)
+
+    def any_labels(self, data: bytes, field: str) -> Pixels:
+        """A label map of any size, uint8 [H, W] ids; ``field`` is its name."""
+        with blamed_on(field):
+            [labels] = self.decoder.run(decoding.labels, data, self.pack.palette, self.limits).arrays
+        return labels
+
+    def whole_photo(self, data: bytes) -> tuple[Pixels, Photo]:
+        """A photo to edit: its own pixels, and a smaller copy, the last of whose sizes is its map's."""
+        reading = self.pack.side, self.pack.stride
+        with blamed_on("photo"):
+            decoded = self.decoder.run(decoding.whole_photo, data, self.limits, reading, MAP_SIDE)
+        pixels, *smaller = decoded.arrays
+        return pixels, Photo.of(smaller)
 
     def relabelled(self, photo: Photo, labels: bytes) -> Photo:
         """The photo with another label map."""
