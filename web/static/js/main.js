@@ -6,7 +6,6 @@ import { Exemplars } from "./core/exemplar/exemplars.js";
 import { withKnown } from "./core/look/fitting.js";
 import { lookOf } from "./core/look/look.js";
 import { boundsOf } from "./core/map/fitting.js";
-import { PhotoSheets } from "./core/exemplar/photosheets.js";
 import { restore } from "./core/files/session.js";
 import { SHORTCUTS, pretty } from "./core/shortcuts.js";
 import { STARTERS, drawStarter } from "./core/map/starters.js";
@@ -97,7 +96,7 @@ const keyHint = (action) => pretty(SHORTCUTS.find((shortcut) => shortcut.action 
 function mount(studio, pack) {
   const { editor } = studio;
   const look = new MapLook(editor.palette);
-  const sheets = new PhotoSheets(studio.api, studio.exemplars, editor.palette);
+  const { sheets } = studio;
   const elements = {
     stage: byId("map-stage", HTMLElement),
     canvas: byId("map", HTMLCanvasElement),

@@ -23,7 +23,7 @@ function randomMatch(seed) {
     indices.push(...kept);
     weights.push(...raw.map((weight) => weight / sum));
   }
-  return { grid, exemplar_grid: exemplarGrid, k: KEPT, indices, weights };
+  return { grid, exemplar_grids: [exemplarGrid], k: KEPT, indices, weights };
 }
 
 test("a block's sources are its kept exemplar blocks, the most used first", () => {
@@ -50,7 +50,7 @@ test("what draws on an exemplar block is what a search through all links finds",
 });
 
 test("links that cannot be seen do not count as drawings", () => {
-  const match = new Match({ grid: [1, 1], exemplar_grid: [1, 3], k: 3, indices: [2, 0, 1], weights: [0.999, 0.001, 0] });
+  const match = new Match({ grid: [1, 1], exemplar_grids: [[1, 3]], k: 3, indices: [2, 0, 1], weights: [0.999, 0.001, 0] });
   assert.equal(match.drawingsOn(2).length, 1);
   assert.deepEqual(match.drawingsOn(0), []);
 });
@@ -90,4 +90,18 @@ test("steps stop at the grid's edges", () => {
   assert.equal(step(grid, 0, 1, 1), 4);
   assert.equal(step(grid, 2, 1, 0), 2);
   assert.equal(step(grid, 4, -9, 9), 3);
+});
+
+test("blocks count on through the exemplars", () => {
+  const match = new Match({ grid: [1, 2], exemplar_grids: [[2, 3], [1, 4]], k: 1, indices: [5, 6], weights: [1, 1] });
+  assert.deepEqual([0, 5, 6, 9].map((block) => match.placeOf(block)), [
+    { exemplar: 0, block: 0 }, { exemplar: 0, block: 5 }, { exemplar: 1, block: 0 }, { exemplar: 1, block: 3 },
+  ]);
+  assert.equal(match.blockOf({ exemplar: 1, block: 3 }), 9);
+  assert.deepEqual(match.drawingsOn(6).map(({ block }) => block), [1]);
+});
+
+test("a match from before there were several exemplars has one", () => {
+  const match = new Match({ grid: [1, 1], exemplar_grid: [1, 3], k: 1, indices: [2], weights: [1] });
+  assert.deepEqual(match.exemplarGrids, [{ rows: 1, columns: 3 }]);
 });

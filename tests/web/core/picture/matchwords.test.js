@@ -5,6 +5,8 @@ import { drawingsSentence, sentenceOf, whereabouts } from "../../../../web/stati
 
 const place = (more = {}) => ({
   name: "tree",
+  asked: "tree",
+  photo: "the photo",
   confidence: 0.71,
   share: 1,
   sources: [{ name: "tree", weight: 0.62, at: { x: 0.1, y: 0.5 } }, { name: "tree", weight: 0.38, at: { x: 0.5, y: 0.5 } }],
@@ -33,7 +35,14 @@ test("a weak match says why", () => {
 });
 
 test("a class the photo lacks is guessed, whatever the match points at", () => {
-  assert.equal(sentenceOf(place({ offered: 0, confidence: 0 })), "This photo shows no tree: the picture guesses it; confidence 0.00.");
+  assert.equal(sentenceOf(place({ offered: 0, confidence: 0 })), "The photo shows no tree: the picture guesses it; confidence 0.00.");
+});
+
+test("a class that is mapped comes from another one, of the photo that is named", () => {
+  const sources = [{ name: "lake", weight: 0.9, at: { x: 0.1, y: 0.5 } }];
+  const sea = { name: "sea", asked: "lake", photo: "photo B", sources };
+  assert.match(sentenceOf(place(sea)), /^This sea comes from the lake at the left of photo B, 90 %/);
+  assert.match(sentenceOf(place({ ...sea, confidence: 0.1 })), /because the lake of photo B lies or looks different/);
 });
 
 test("an exemplar block says how much of the picture draws on it", () => {

@@ -2,6 +2,7 @@
 
 import { Album } from "./picture/album.js";
 import { retryOf } from "./api.js";
+import { PhotoSheets } from "./exemplar/photosheets.js";
 import { fitting, withKnown } from "./look/fitting.js";
 import { PLAIN, firstOf, isSame, numberOf, renamed, withFirst } from "./look/look.js";
 import { Restyling } from "./look/restyling.js";
@@ -66,6 +67,8 @@ export class Studio {
     this.editor = editor;
     this.exemplars = exemplars;
     this.painter = new Painter(api, exemplars);
+    /** The exemplars' maps; they hear of a new id before anything else does, as others open them by it. */
+    this.sheets = new PhotoSheets(api, exemplars, editor.palette);
     /** @type {LiveScheduler<Input, Painting>} */
     this.live = new LiveScheduler({
       run: (input, signal, onProgress) => this.painter.paint(input, { signal, onProgress }),

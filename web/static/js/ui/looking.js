@@ -7,6 +7,7 @@ import { el } from "./dom.js";
 import { mountDetails } from "./details.js";
 import { orSay } from "./notices.js";
 import { MatchPanel } from "./matchpanel.js";
+import { Photos } from "./photosofpainting.js";
 import { Viewer } from "./viewer.js";
 import { CompareView } from "./views/compare.js";
 import { ConfidenceView } from "./views/confidence.js";
@@ -31,17 +32,18 @@ export function mountLooking(studio, mapView, look, { sheets, sheetSwitch }) {
   const { editor } = studio;
   const size = () => studio.painting.value?.map ?? editor.home.map;
   const around = { studio, sheets, size, viewport: editor.home.viewport, look };
-  const [picture, photo] = [pictureView(around), photoView(around)];
-  const [confidence, compare] = [new ConfidenceView(around), new CompareView(around, studio.album)];
   const inspector = new Inspector(editor.palette);
-  const images = { painting: imageOf(picture), exemplar: imageOf(photo) };
-  const panel = new MatchPanel(inspector, images, (by) => {
+  const [picture, photo] = [pictureView(around), photoView(around, inspector.shown)];
+  const [confidence, compare] = [new ConfidenceView(around), new CompareView(around, studio.album)];
+  const photos = new Photos(sheets);
+  const imageAt = (/** @type {number | null} */ exemplar) => (exemplar === null ? imageOf(picture) : photos.image(exemplar));
+  const panel = new MatchPanel(inspector, imageAt, (by) => {
     const point = inspector.stepWeak(by);
     if (point) viewer.reveal(point);
   });
   const viewer = new Viewer(studio, [picture, warpedView(around), confidence, photo, compare], inspector);
   viewer.spot.watch((point) => confidence.read(point));
-  followPainting(studio, sheets, inspector);
+  followPainting(studio, photos, inspector);
   showOnMap(viewer, inspector, mapView, studio);
   mountDetails(studio);
   panel.addAction("Edit the photo’s map here", () => orSay(editPhotoMap(inspector, sheets, sheetSwitch)));
@@ -63,15 +65,14 @@ const imageOf = ({ pane }) => pane.layers.querySelector("img") ?? el("img");
 
 /**
  * @param {Studio} studio
- * @param {PhotoSheets} sheets
+ * @param {Photos} photos
  * @param {Inspector} inspector
  */
-function followPainting(studio, sheets, inspector) {
+function followPainting(studio, photos, inspector) {
   studio.painting.watch(async (painting) => {
     // pictures made during a stroke pass too quickly to be looked into
     if (!painting || painting.passing) return;
-    const labels = painting.exemplar && sheets.mapOf(painting.exemplar).catch(() => null);
-    const found = await Promise.all([painting.match(), painting.confidence(), labels]).catch(() => null);
+    const found = await Promise.all([painting.match(), painting.confidence(), photos.take(painting.exemplars)]).catch(() => null);
     // without a match there is nothing to inspect until the next picture; the views say what failed
     if (!found || painting !== studio.painting.value) return;
     inspector.show({ painting, match: found[0], levels: found[1], labels: found[2] });
@@ -85,12 +86,12 @@ function followPainting(studio, sheets, inspector) {
  * @param {SheetSwitch} sheetSwitch
  */
 async function editPhotoMap(inspector, sheets, sheetSwitch) {
-  const exemplar = sheets.exemplars.current.value;
-  const source = inspector.source;
-  sheetSwitch.showing.value = "photo";
-  if (!exemplar || !source) return;
-  const { sheet } = await sheets.open(exemplar);
-  sheet.viewport.value = { zoom: 3, ...source };
+  const { source, subject } = inspector;
+  sheetSwitch.openPhoto(source?.exemplar ?? 0);
+  const exemplar = source && subject?.painting.exemplars[source.exemplar];
+  if (!exemplar) return;
+  const { sheet } = await sheets.open(sheets.exemplars.byId(exemplar.id) ?? exemplar);
+  sheet.viewport.value = { zoom: 3, ...source.at };
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Explains the match at one spot: in words, in magnified crops with their weights; pins, and weak matches to visit. */
 
-import { areaOf } from "../core/picture/match.js";
+import { letterOf } from "../core/look/look.js";
 import { capital, percent } from "../core/words.js";
 import { byId, context2d, el, icon } from "./dom.js";
 
@@ -20,6 +20,7 @@ export class MatchPanel {
   sentence = el("p", { class: "match-sentence", "aria-live": "polite" });
   crops = el("div", { class: "match-crops" });
   pins = el("div", { class: "match-pins", role: "group", "aria-label": "Pins" });
+  photos = el("div", { class: "match-photos", role: "group", "aria-label": "Photo shown" });
   weakCount = el("output", { class: "number" });
   actions = el("div", { class: "match-actions" });
   #host = byId("match-panel", HTMLElement);
@@ -27,12 +28,12 @@ export class MatchPanel {
 
   /**
    * @param {Inspector} inspector
-   * @param {Record<Side, HTMLImageElement>} images what crops are cut from
+   * @param {(exemplar: number | null) => HTMLImageElement} imageAt what crops are cut from: an exemplar's photo, or the painting
    * @param {(by: 1 | -1) => void} visitWeak
    */
-  constructor(inspector, images, visitWeak) {
+  constructor(inspector, imageAt, visitWeak) {
     this.inspector = inspector;
-    this.images = images;
+    this.imageAt = imageAt;
     const step = (/** @type {1 | -1} */ by, /** @type {string} */ name, /** @type {string} */ sign) => {
       const button = el("button", { type: "button", class: "button", title: name, "aria-label": name, "data-weak": by });
       button.append(icon(sign, "small"), ...(by > 0 ? ["Next weak match"] : []));
@@ -40,7 +41,7 @@ export class MatchPanel {
       return button;
     };
     this.actions.append(step(-1, "Previous weak match", "previous"), step(1, "Next weak match", "next"), this.weakCount);
-    this.#host.append(this.sentence, this.crops, el("div", { class: "match-foot" }, this.actions, this.pins));
+    this.#host.append(this.sentence, this.crops, el("div", { class: "match-foot" }, this.actions, this.photos, this.pins));
     inspector.changed.on(() => this.#schedule());
     new ResizeObserver(() => this.#schedule()).observe(this.#host);
     this.#draw();
@@ -71,6 +72,7 @@ export class MatchPanel {
     this.sentence.textContent = focus ? this.inspector.describe(focus) : HINT;
     this.crops.replaceChildren(...(focus ? this.#cropsOf(focus) : []));
     this.#drawPins();
+    this.#drawPhotos();
     const none = this.inspector.subject ? "no weak match" : "";
     this.weakCount.value = weak.count === 0 ? none : weak.shown ? `${weak.shown} of ${weak.count}` : `${weak.count} found`;
     for (const button of this.actions.querySelectorAll("button[data-weak]")) button.toggleAttribute("disabled", weak.count === 0);
@@ -90,13 +92,30 @@ export class MatchPanel {
    */
   #crop(spot, weight) {
     const canvas = el("canvas", { width: CROP, height: CROP, "aria-hidden": "true" });
-    drawCrop(canvas, this.images[spot.side], areaOf(this.inspector.gridOf(spot.side), spot.block));
+    const { exemplar, area } = this.inspector.whereIs(spot);
+    drawCrop(canvas, this.imageAt(exemplar), area);
     const name = capital(this.inspector.nameAt(spot));
-    const caption = weight === null ? name : `${percent(weight) || "0 %"} ${name}`;
+    const isOneOfMany = exemplar !== null && this.inspector.photos > 1;
+    const caption = [weight === null ? "" : percent(weight) || "0 %", isOneOfMany ? letterOf(exemplar) : "", name].filter(Boolean).join(" ");
     const figure = el("figure", { class: "match-crop", "data-block": spot.block, "data-side": spot.side }, canvas, el("figcaption", {}, caption));
     figure.style.setProperty("--weight", String(weight ?? 1));
     if (weight !== null) figure.dataset.weight = String(weight);
     return figure;
+  }
+
+  /** Of several photos, which one is beside the picture. */
+  #drawPhotos() {
+    const count = this.inspector.photos > 1 ? this.inspector.photos : 0;
+    const buttons = Array.from({ length: count }, (_, exemplar) => {
+      const name = `Show photo ${letterOf(exemplar)}`;
+      const isShown = exemplar === this.inspector.shown.value;
+      const button = el("button", { type: "button", class: "letter", "aria-label": name, title: name, "aria-pressed": String(isShown) }, letterOf(exemplar));
+      button.addEventListener("click", () => this.inspector.turnTo(exemplar));
+      return button;
+    });
+    const focused = [...this.photos.children].findIndex((each) => each === document.activeElement);
+    this.photos.replaceChildren(...buttons);
+    buttons[focused]?.focus();
   }
 
   #drawPins() {

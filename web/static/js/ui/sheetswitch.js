@@ -14,6 +14,8 @@ import { remember, settings } from "./settings.js";
 export class SheetSwitch {
   /** @type {Signal<Showing>} */
   showing = new Signal(/** @type {Showing} */ ("home"));
+  /** Whose photo's map: number of the exemplar in the look. */
+  #number = 0;
   #image = byId("map-photo", HTMLImageElement);
   /** @type {PhotoSheet | null} the one in hand */
   #opened = null;
@@ -34,7 +36,8 @@ export class SheetSwitch {
       for (const input of host.querySelectorAll("input")) input.checked = input.value === showing;
       void this.#turn();
     });
-    studio.exemplars.current.watch(() => void this.#turn());
+    studio.look.watch(() => void this.#turn());
+    studio.exemplars.all.watch(() => void this.#turn());
     sheets.edited.on(() => {
       studio.repaint();
       this.#mark();
@@ -47,11 +50,26 @@ export class SheetSwitch {
     this.showing.value = this.showing.value === "home" ? "photo" : "home";
   }
 
+  /** @param {number} number of an exemplar, whose photo's map is taken in hand */
+  openPhoto(number) {
+    this.#number = number;
+    if (this.showing.value === "photo") void this.#turn();
+    else this.showing.value = "photo";
+  }
+
+  get #wanted() {
+    const id = this.studio.look.value.exemplars[this.#number]?.exemplar;
+    return id === undefined || this.showing.value === "home" ? null : this.studio.exemplars.byId(id);
+  }
+
   /** Takes what the switch asks for in hand. */
   async #turn() {
-    const exemplar = this.studio.exemplars.current.value;
-    if (this.showing.value === "home" || !exemplar) return this.#show(null);
-    const isWanted = () => this.showing.value === "photo" && this.studio.exemplars.current.value?.id === exemplar.id;
+    const exemplar = this.#wanted;
+    if (!exemplar) {
+      this.#number = 0;
+      return this.#show(null);
+    }
+    const isWanted = () => this.#wanted?.id === exemplar.id;
     try {
       const opened = await this.sheets.open(exemplar);
       if (isWanted()) this.#show(opened);

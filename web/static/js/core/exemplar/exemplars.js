@@ -5,7 +5,7 @@ import { LabelMap } from "../map/labelmap.js";
 import { encodeGrey } from "../files/png.js";
 import { ranked } from "./ranking.js";
 import { Emitter, Signal } from "../signal.js";
-import { tooLarge, uploadsFrom } from "./uploads.js";
+import { gone, tooLarge, uploadsFrom } from "./uploads.js";
 
 /** @typedef {import("../api.js").Api} Api */
 /** @typedef {import("../api.js").Exemplar} Exemplar */
@@ -285,10 +285,6 @@ export class Exemplars {
     this.recents.value = [id, ...this.recents.value.filter((used) => used !== id)].slice(0, MAX_RECENTS);
   }
 }
-
-/** An exemplar that neither the server nor the page has. */
-export const gone = () =>
-  new ApiError(404, "unknown-exemplar", "The server no longer has this exemplar. Choose another one, or upload the photo again.", null);
 
 /** @param {LabelMap} map */
 const pngOf = async ({ width, height, data }) => new Blob([await encodeGrey(width, height, data)], { type: "image/png" });

@@ -1,5 +1,6 @@
 /** One's own exemplars as the page keeps them: photo, map where it was edited, and what the server knows of it. */
 
+import { ApiError } from "../api.js";
 import { LabelMap } from "../map/labelmap.js";
 
 /**
@@ -44,3 +45,7 @@ export function tooLarge(size, limit) {
   const mib = (/** @type {number} */ bytes) => (bytes / 2 ** 20).toFixed(1);
   return `The photo has ${mib(size)} MiB; at most ${mib(limit)} MiB are allowed. Save it smaller and try again.`;
 }
+
+/** An exemplar that neither the server nor the page has. */
+export const gone = () =>
+  new ApiError(404, "unknown-exemplar", "The server no longer has this exemplar. Choose another one, or upload the photo again.", null);

@@ -1,11 +1,11 @@
 /** The match inspector: which spot of painting or photo is looked at, which are pinned, and what the match says there. */
 
-import { mainClassIn, meanIn } from "./blocks.js";
+import { mainClassIn } from "./blocks.js";
+import { explained } from "./explanation.js";
 import { contour } from "../map/contour.js";
 import { UNKNOWN } from "../map/labelmap.js";
 import { areaOf, blockAt, blocksIn, centreOf, step } from "./match.js";
-import { drawingsSentence, sentenceOf } from "./matchwords.js";
-import { Emitter } from "../signal.js";
+import { Emitter, Signal } from "../signal.js";
 import { weakRegions } from "./weak.js";
 
 /** @typedef {import("../map/labelmap.js").LabelMap} LabelMap */
@@ -14,12 +14,12 @@ import { weakRegions } from "./weak.js";
 /** @typedef {import("./match.js").Point} Point */
 /** @typedef {import("./painting.js").Painting} Painting */
 /** @typedef {"painting" | "exemplar"} Side */
-/** @typedef {{side: Side, block: number}} Spot */
+/** @typedef {{side: Side, block: number}} Spot a block of an exemplar is counted through all of them */
 /** @typedef {Spot & {number: number}} Pin */
-/** @typedef {{painting: Painting, match: Match, levels: import("./blocks.js").Levels, labels: LabelMap | null}} Subject labels: those of the photo */
+/** @typedef {{painting: Painting, match: Match, levels: import("./blocks.js").Levels, labels: readonly (LabelMap | null)[]}} Subject labels: those of each photo */
 /**
  * @typedef {object} Mark a block to show
- * @property {number} block
+ * @property {number} block of the painting, or of the photo that is shown
  * @property {"here" | "there" | "pin"} tone here: looked at; there: what the match links it to
  * @property {number} weight 0 to 1
  * @property {number | null} number of its pin
@@ -30,6 +30,8 @@ const MOST_PINS = 9;
 export class Inspector {
   /** Something that is shown changed. @type {Emitter<void>} */
   changed = new Emitter();
+  /** Number of the exemplar whose photo the exemplar's side shows. */
+  shown = new Signal(0);
   /** @type {Subject | null} */
   subject = null;
   /** @type {Spot | null} */
@@ -49,18 +51,74 @@ export class Inspector {
   /** @param {Subject} subject a new painting; pins stay where they still can */
   show(subject) {
     this.subject = subject;
-    this.pins = this.pins.filter(({ side, block }) => block < blocksIn(this.gridOf(side)));
-    if (this.hover && this.hover.block >= blocksIn(this.gridOf(this.hover.side))) this.hover = null;
-    this.#weak = weakRegions(subject.match.grid, subject.levels, subject.painting.map);
+    const { grid, exemplarGrids, firsts } = subject.match;
+    const isThere = (/** @type {Spot} */ { side, block }) => block < (side === "painting" ? blocksIn(grid) : firsts[exemplarGrids.length]);
+    this.pins = this.pins.filter(isThere);
+    if (this.hover && !isThere(this.hover)) this.hover = null;
+    if (this.shown.value >= exemplarGrids.length) this.shown.value = 0;
+    this.#weak = exemplarGrids.length > 0 ? weakRegions(grid, subject.levels, subject.painting.map) : [];
     this.#weakAt = -1;
+    this.#tell();
+  }
+
+  /** What is explained is seen: the photo it comes from comes up. */
+  #tell() {
+    const { match } = this.subject ?? {};
+    const source = this.#sourceBlock;
+    if (match && source !== undefined) this.shown.value = match.placeOf(source).exemplar;
     this.changed.emit();
   }
 
-  /** @param {Side} side */
+  /** How many photos the picture drew on. */
+  get photos() {
+    return this.subject?.match.exemplarGrids.length ?? 0;
+  }
+
+  /** @param {number} exemplar its number; brings its photo up */
+  turnTo(exemplar) {
+    this.shown.value = exemplar;
+    this.changed.emit();
+  }
+
+  /**
+   * @param {Side} side
+   * @returns {import("./match.js").Grid} of the painting, or of the photo that is shown
+   */
   gridOf(side) {
-    const match = this.subject?.match;
-    if (!match) return { rows: 0, columns: 0 };
-    return side === "painting" ? match.grid : match.exemplarGrid;
+    const { match } = this.subject ?? {};
+    return (side === "painting" ? match?.grid : match?.exemplarGrids[this.shown.value]) ?? { rows: 0, columns: 0 };
+  }
+
+  /**
+   * @param {Spot} spot
+   * @returns {{exemplar: number | null, area: import("./match.js").Area}} where it is: in the painting, or in the photo of an exemplar
+   */
+  whereIs({ side, block }) {
+    const { match } = this.subject ?? {};
+    if (side === "painting" || !match) return { exemplar: null, area: areaOf(this.gridOf("painting"), block) };
+    const place = match.placeOf(block);
+    return { exemplar: place.exemplar, area: areaOf(match.exemplarGrids[place.exemplar], place.block) };
+  }
+
+  /**
+   * @param {Side} side
+   * @param {number | null} block as it is counted there
+   * @returns {Spot | null}
+   */
+  #spot(side, block) {
+    const { match } = this.subject ?? {};
+    if (block === null || !match) return null;
+    return { side, block: side === "painting" ? block : match.blockOf({ exemplar: this.shown.value, block }) };
+  }
+
+  /**
+   * @param {Spot} spot
+   * @returns {number | null} its block as it is counted on its side; null in a photo that is not shown
+   */
+  #local({ side, block }) {
+    if (side === "painting" || !this.subject) return block;
+    const place = this.subject.match.placeOf(block);
+    return place.exemplar === this.shown.value ? place.block : null;
   }
 
   /**
@@ -68,11 +126,11 @@ export class Inspector {
    * @param {Point | null} point in fractions; null where the pointer left
    */
   look(side, point) {
-    const block = point && blockAt(this.gridOf(side), point);
-    const isSame = block === null ? this.hover?.side !== side : this.hover?.side === side && this.hover.block === block;
+    const spot = this.#spot(side, point && blockAt(this.gridOf(side), point));
+    const isSame = spot === null ? this.hover?.side !== side : this.hover?.side === side && this.hover.block === spot.block;
     if (isSame) return;
-    this.hover = block === null ? null : { side, block };
-    this.changed.emit();
+    this.hover = spot;
+    this.#tell();
   }
 
   /**
@@ -85,11 +143,11 @@ export class Inspector {
    */
   move(side, from, right, down) {
     const grid = this.gridOf(side);
-    const spot = this.focus?.side === side ? this.focus.block : null;
-    const block = spot === null ? blockAt(grid, from) : step(grid, spot, right, down);
+    const here = this.focus?.side === side ? this.#local(this.focus) : null;
+    const block = here === null ? blockAt(grid, from) : step(grid, here, right, down);
     if (block === null) return null;
-    this.hover = { side, block };
-    this.changed.emit();
+    this.hover = this.#spot(side, block);
+    this.#tell();
     return centreOf(areaOf(grid, block));
   }
 
@@ -109,16 +167,16 @@ export class Inspector {
    * @param {Point} point in fractions
    */
   pin(side, point) {
-    const block = blockAt(this.gridOf(side), point);
-    if (block === null) return;
-    const there = this.pins.find((pin) => pin.side === side && pin.block === block);
+    const spot = this.#spot(side, blockAt(this.gridOf(side), point));
+    if (spot === null) return;
+    const there = this.pins.find((pin) => pin.side === side && pin.block === spot.block);
     if (there) return this.unpin(there.number);
     const used = new Set(this.pins.map(({ number }) => number));
     const free = Array.from({ length: MOST_PINS }, (_, i) => i + 1).find((number) => !used.has(number));
     const number = free ?? this.pins[0].number;
-    this.pins = [...this.pins.filter((pin) => pin.number !== number), { side, block, number }];
+    this.pins = [...this.pins.filter((pin) => pin.number !== number), { ...spot, number }];
     this.#weakAt = -1;
-    this.changed.emit();
+    this.#tell();
   }
 
   /** @param {number} number */
@@ -157,7 +215,7 @@ export class Inspector {
     if (count === 0) return null;
     this.#weakAt = this.#weakAt < 0 && by < 0 ? count - 1 : (this.#weakAt + by + count) % count;
     this.hover = null;
-    this.changed.emit();
+    this.#tell();
     return centreOf(areaOf(this.gridOf("painting"), this.#weak[this.#weakAt].blocks[0]));
   }
 
@@ -170,11 +228,18 @@ export class Inspector {
     return side === "painting" ? this.subject.match.sourcesOf(block) : this.subject.match.drawingsOn(block);
   }
 
-  /** Where in the photo the spot in focus comes from, in fractions. @returns {Point | null} */
-  get source() {
+  /** Of an exemplar, where the spot in focus comes from. @returns {number | undefined} */
+  get #sourceBlock() {
     const { focus } = this;
-    const block = focus?.side === "painting" ? this.linksOf(focus)[0]?.block : focus?.block;
-    return block === undefined ? null : centreOf(areaOf(this.gridOf("exemplar"), block));
+    return focus?.side === "painting" ? this.linksOf(focus)[0]?.block : focus?.block;
+  }
+
+  /** In which photo, and where in it, in fractions, the spot in focus comes from. @returns {{exemplar: number, at: Point} | null} */
+  get source() {
+    const block = this.#sourceBlock;
+    if (block === undefined || !this.subject) return null;
+    const { exemplar, area } = this.whereIs({ side: "exemplar", block });
+    return { exemplar: exemplar ?? 0, at: centreOf(area) };
   }
 
   /**
@@ -184,14 +249,16 @@ export class Inspector {
   marksOn(side) {
     /** @type {Mark[]} */
     const marks = [];
+    const mark = (/** @type {Link} */ { block, weight }, /** @type {Mark["tone"]} */ tone, /** @type {number | null} */ number = null) => {
+      const local = this.#local({ side, block });
+      if (local !== null) marks.push({ block: local, tone, weight, number });
+    };
     const { focus } = this;
-    if (focus?.side === side) marks.push({ block: focus.block, tone: "here", weight: 1, number: null });
-    if (focus && focus.side !== side) {
-      for (const link of [...this.linksOf(focus)].reverse()) marks.push({ ...link, tone: "there", number: null });
-    }
+    if (focus?.side === side) mark({ block: focus.block, weight: 1 }, "here");
+    if (focus && focus.side !== side) for (const link of [...this.linksOf(focus)].reverse()) mark(link, "there");
     for (const pin of this.pins) {
       const best = pin.side === side ? { block: pin.block, weight: 1 } : this.linksOf(pin)[0];
-      if (best) marks.push({ ...best, tone: "pin", number: pin.number });
+      if (best) mark(best, "pin", pin.number);
     }
     return marks;
   }
@@ -200,10 +267,11 @@ export class Inspector {
    * @param {Spot} spot
    * @returns {string} the class there
    */
-  nameAt({ side, block }) {
-    const map = side === "painting" ? this.subject?.painting.map : this.subject?.labels;
+  nameAt(spot) {
+    const { exemplar, area } = this.whereIs(spot);
+    const map = exemplar === null ? this.subject?.painting.map : this.subject?.labels[exemplar];
     if (!map) return "part";
-    const { classId } = mainClassIn(map, areaOf(this.gridOf(side), block));
+    const { classId } = mainClassIn(map, area);
     return classId === UNKNOWN ? "unknown part" : this.palette.nameOf(classId);
   }
 
@@ -212,27 +280,6 @@ export class Inspector {
    * @returns {string} in words what the match says there
    */
   describe(spot) {
-    if (!this.subject) return "";
-    if (spot.side === "exemplar") {
-      return drawingsSentence(this.nameAt(spot), this.linksOf(spot), blocksIn(this.gridOf("painting")));
-    }
-    return this.#describePainting(this.subject, spot);
-  }
-
-  /**
-   * @param {Subject} subject
-   * @param {Spot} spot
-   */
-  #describePainting({ painting, levels }, spot) {
-    const area = areaOf(this.gridOf("painting"), spot.block);
-    const { classId, share } = mainClassIn(painting.map, area);
-    if (classId === UNKNOWN) return "Nothing is asked for here: the picture fills it in.";
-    const sources = this.linksOf(spot).map(({ block, weight }) => ({
-      weight,
-      name: this.nameAt({ side: "exemplar", block }),
-      at: centreOf(areaOf(this.gridOf("exemplar"), block)),
-    }));
-    const offered = painting.exemplar?.classes.find(({ id }) => id === classId)?.share ?? 0;
-    return sentenceOf({ name: this.palette.nameOf(classId), confidence: meanIn(levels, area), share, sources, offered });
+    return explained(this, spot);
   }
 }

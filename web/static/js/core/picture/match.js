@@ -1,4 +1,4 @@
-/** Where each block of a painting came from in the photo, and where each block of the photo went. */
+/** Where each block of a painting came from in its photos, and where each block of these went. */
 
 /** @typedef {{x: number, y: number}} Point */
 /** @typedef {{x0: number, y0: number, x1: number, y1: number}} Area in fractions of the picture or the photo, 0 to 1 */
@@ -7,11 +7,14 @@
 /**
  * @typedef {object} MatchFile
  * @property {[number, number]} grid blocks of the painting, [rows, columns]
- * @property {[number, number]} exemplar_grid
+ * @property {[number, number][]} [exemplar_grids] of each exemplar
+ * @property {[number, number]} [exemplar_grid] of the only one, in files from before there were several
  * @property {number} k exemplar blocks per block
- * @property {number[]} indices k for every block, best first
+ * @property {number[]} indices k for every block, best first; counted on through the blocks of all exemplars
  * @property {number[]} weights their shares
  */
+
+/** @typedef {{exemplar: number, block: number}} Place a block of one exemplar, by numbers of their own */
 
 /** What a block passes on below this share cannot be seen. */
 const LEAST_WEIGHT = 0.005;
@@ -21,15 +24,18 @@ export class Match {
   #drawings = null;
 
   /** @param {MatchFile} file as the API gives it */
-  constructor({ grid, exemplar_grid: exemplarGrid, k, indices, weights }) {
+  constructor({ grid, exemplar_grid, exemplar_grids = exemplar_grid ? [exemplar_grid] : [], k, indices, weights }) {
     this.grid = gridOf(grid);
-    this.exemplarGrid = gridOf(exemplarGrid);
+    this.exemplarGrids = exemplar_grids.map(gridOf);
+    const sizes = this.exemplarGrids.map(blocksIn);
+    /** The first block of each exemplar, and one past the last of all. */
+    this.firsts = sizes.reduce((firsts, size) => [...firsts, firsts[firsts.length - 1] + size], [0]);
     const links = blocksIn(this.grid) * k;
     if (indices.length !== links || weights.length !== links) {
       throw new RangeError(`The match needs ${links} links, but has ${indices.length} and ${weights.length} weights.`);
     }
-    if (indices.some((block) => block < 0 || block >= blocksIn(this.exemplarGrid))) {
-      throw new RangeError("The match points outside its exemplar.");
+    if (indices.some((block) => block < 0 || block >= this.firsts[sizes.length])) {
+      throw new RangeError("The match points outside its exemplars.");
     }
     this.k = k;
     this.indices = Int32Array.from(indices);
@@ -37,8 +43,25 @@ export class Match {
   }
 
   /**
+   * @param {number} block counted through all exemplars
+   * @returns {Place}
+   */
+  placeOf(block) {
+    const exemplar = this.firsts.findLastIndex((first) => first <= block);
+    return { exemplar, block: block - this.firsts[exemplar] };
+  }
+
+  /**
+   * @param {Place} place
+   * @returns {number} the block, counted through all exemplars
+   */
+  blockOf({ exemplar, block }) {
+    return this.firsts[exemplar] + block;
+  }
+
+  /**
    * @param {number} block of the painting
-   * @returns {Link[]} the exemplar's blocks it draws on, the most used first
+   * @returns {Link[]} the exemplars' blocks it draws on, the most used first
    */
   sourcesOf(block) {
     const links = [];
@@ -49,7 +72,7 @@ export class Match {
   }
 
   /**
-   * @param {number} block of the exemplar
+   * @param {number} block of an exemplar, counted through all
    * @returns {readonly Link[]} the painting's blocks that draw on it, those that use it most first
    */
   drawingsOn(block) {
@@ -59,7 +82,7 @@ export class Match {
 
   #invert() {
     /** @type {Link[][]} */
-    const drawings = Array.from({ length: blocksIn(this.exemplarGrid) }, () => []);
+    const drawings = Array.from({ length: this.firsts[this.exemplarGrids.length] }, () => []);
     this.indices.forEach((source, i) => {
       const weight = this.weights[i];
       if (weight >= LEAST_WEIGHT) drawings[source].push({ block: Math.floor(i / this.k), weight });

@@ -1,12 +1,14 @@
 /** What the match says about a place, in a sentence. */
 
-import { list, percent } from "../words.js";
+import { capital, list, percent } from "../words.js";
 
 /** @typedef {import("./match.js").Link} Link */
 /** @typedef {import("./match.js").Point} Point */
 /**
  * @typedef {object} Place
  * @property {string} name class there
+ * @property {string} asked class of the photo that it is to look like: the same, unless it is mapped to another
+ * @property {string} photo "the photo", or which of them
  * @property {number} confidence 0 to 1
  * @property {number} share of the block that is of the class
  * @property {readonly Source[]} sources the most used first
@@ -41,8 +43,8 @@ export function whereabouts({ x, y }) {
 export function sentenceOf(place) {
   const [best] = place.sources;
   const trust = `confidence ${place.confidence.toFixed(2)}`;
-  if (place.offered === 0) return `This photo shows no ${place.name}: the picture guesses it; ${trust}.`;
-  const origin = `the ${best.name} ${whereabouts(best.at)} of the photo, ${percent(best.weight)}`;
+  if (place.offered === 0) return `${capital(place.photo)} shows no ${place.asked}: the picture guesses it; ${trust}.`;
+  const origin = `the ${best.name} ${whereabouts(best.at)} of ${place.photo}, ${percent(best.weight)}`;
   const reason = place.confidence < WEAK ? reasonOf(place) : "";
   return `This ${place.name} comes from ${origin}; ${trust}.${reason && ` The match is weak because ${reason}.`}`;
 }
@@ -51,13 +53,13 @@ export function sentenceOf(place) {
  * @param {Place} place with a low confidence
  * @returns {string} the likeliest reason
  */
-function reasonOf({ name, share, sources, offered }) {
-  const others = [...new Set(sources.filter((source) => source.name !== name).map((source) => source.name))];
-  if (others.length > 0 && sources[0].name !== name) return `it has to borrow from ${list(others)}`;
+function reasonOf({ asked, photo, share, sources, offered }) {
+  const others = [...new Set(sources.filter((source) => source.name !== asked).map((source) => source.name))];
+  if (others.length > 0 && sources[0].name !== asked) return `it has to borrow from ${list(others)}`;
   if (share < PURE) return "several classes meet here";
-  if (offered < RARE) return `the photo shows little ${name} (${percent(offered)})`;
-  if (sources[0].weight < CLEAR) return "no place in the photo fits it clearly better than others";
-  return `the ${name} of the photo lies or looks different`;
+  if (offered < RARE) return `${photo} shows little ${asked} (${percent(offered)})`;
+  if (sources[0].weight < CLEAR) return `no place in ${photo} fits it clearly better than others`;
+  return `the ${asked} of ${photo} lies or looks different`;
 }
 
 /**

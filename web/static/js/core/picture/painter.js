@@ -1,7 +1,7 @@
 /** Has the server make a painting of a map in a look. */
 
 import { ApiError } from "../api.js";
-import { gone } from "../exemplar/exemplars.js";
+import { gone } from "../exemplar/uploads.js";
 import { Painting } from "./painting.js";
 import { encodeGrey } from "../files/png.js";
 
