@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -91,6 +92,13 @@ def paint(
 def train(
     data: Annotated[Path, typer.Option(help="Folder with images/ and labels/.", metavar="DIR")],
     out: Annotated[Path, typer.Option(help="Folder for checkpoint, pack and picture grids.", metavar="DIR")],
+    start: Annotated[
+        str | None,
+        typer.Option(
+            help="Fine-tune this pack for manipulation: its generator learns on, its matching stays.",
+            metavar="NAME|DIR",
+        ),
+    ] = None,
     pack: Annotated[str, typer.Option(help="Which config to train: landscape or paper.")] = "landscape",
     reader: Annotated[str, typer.Option(help="Pack whose reader it takes over.")] = DEFAULT_PACK,
     features: Annotated[
@@ -114,16 +122,30 @@ def train(
     with plain_errors():
         from model.training import commands
         from model.training.loop import Schedule
-        from model.training.recipe import Recipe
+        from model.training.recipe import FINE_TUNING, Recipe
 
         if budget is None and steps is None:
             raise ConfigError("Say when to stop: --budget 25m, --steps 10000, or both.")
         schedule = Schedule(steps, commands.parse_budget(budget) if budget else None, every)
-        recipe = Recipe(batch=batch, crop=crop)
+        recipe = replace(FINE_TUNING if start else Recipe(), batch=batch, crop=crop)
         run = commands.Run(
-            data, pack, reader, out, features, discriminator_features, palette, device, seed, schedule, recipe
-        )
+            data, start, pack, reader, out, features, discriminator_features, palette, device, seed, schedule,
+            recipe,
+        )  # fmt: skip
         commands.train(run, errors)
+
+
+@app.command()
+def bank(
+    data: Annotated[Path, typer.Option(help="Folder with images/ and labels/.", metavar="DIR")],
+    pack: Pack = DEFAULT_PACK,
+    device: Device = "auto",
+) -> None:
+    """Give a pack the bank of looks that dice draw from; packs that are trained have one."""
+    with plain_errors():
+        from model.training import commands
+
+        commands.add_bank(data, pack, device, errors)
 
 
 @app.command()

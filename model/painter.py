@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from model.cores import usable_cores
-from model.errors import ConfigError, NoPictureError
+from model.errors import ConfigError, LookError, NoPictureError
 from model.heap import keep_freed_memory
 from model.imaging import check_photo
 from model.labels import check_labels
@@ -40,7 +40,7 @@ class Painter:
 
     def __init__(self, pack: Pack, device: str = "auto") -> None:
         self.name, self.version, self.palette, self.side = pack.name, pack.version, pack.palette, pack.side
-        self.min_side, self.max_side = MIN_SIDE, MAX_SIDE
+        self.min_side, self.max_side, self.bank = MIN_SIDE, MAX_SIDE, pack.bank
         self._device = resolve_device(device)
         keep_freed_memory()
         self.device = str(self._device)
@@ -130,6 +130,12 @@ class Painter:
             lay_out(look, ids, [exemplar.classes for exemplar in several], self.palette, brush)
             for ids, several, look, brush in zip(labels, exemplars, looks, brushes, strict=True)
         ]
+        if self.bank is None and any(look.throws for look in looks):
+            raise LookError(
+                f"The look does not fit: dice has throws, but the pack {self.name} has no bank of looks to "
+                "draw from: leave the throws out, or give the pack one with rabit bank.",
+                {"at": "dice"},
+            )
         sketches = list(map(Sketch, labels, exemplars, looks, layouts))
         count = max(1, self.pixels_at_once // labels[0].size)
         return [
@@ -145,7 +151,9 @@ class Painter:
         encoded = net.encode_map(self._indices(np.stack(labels)))
         clock.lap("encode_labels")
         # Each by itself: exemplars differ in number and size, and matching is little of the work.
-        aligned = [align(net, self.palette, encoded.features.sample(i), x) for i, x in enumerate(sketches)]
+        aligned = [
+            align(net, self.palette, self.bank, encoded.features.sample(i), x) for i, x in enumerate(sketches)
+        ]
         warp = Warp.concatenate([warp for _, warp in aligned])
         clock.lap("match")
         image = net.generate(

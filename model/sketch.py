@@ -13,6 +13,7 @@ from torch import Tensor
 
 from model.alignment import Features
 from model.composition import compose, joint_match, with_classes
+from model.dice import Bank, throw
 from model.look import Layout, Look
 from model.network import Rabit, Warp
 from model.painting import Exemplar, Match
@@ -29,8 +30,31 @@ class Sketch:
     layout: Layout
 
 
-def align(network: Rabit, palette: Palette, features: Features, sketch: Sketch) -> tuple[Match, Warp]:
-    """Match the sketch's map, of which these are the features, to its exemplars, and compose their warps."""
+def align(
+    network: Rabit, palette: Palette, bank: Bank | None, features: Features, sketch: Sketch
+) -> tuple[Match, Warp]:
+    """Match the sketch's map, of which these are the features, to its exemplars, and compose their warps.
+
+    bank: what dice are thrown from; needed where the look has throws.
+    """
+    match, warp = _composed(network, palette, features, sketch)
+    if bank is None or not sketch.layout.throws:
+        return match, warp
+    return match, _thrown(network, palette, bank, sketch, warp)
+
+
+def _thrown(network: Rabit, palette: Palette, bank: Bank, sketch: Sketch, warp: Warp) -> Warp:
+    """With the looks that were thrown; without an exemplar they are all there is to look like."""
+    layout, device = sketch.layout, warp.image.device
+    labels = torch.from_numpy(palette.index_of[sketch.labels].astype(np.int64)).to(device)[None]
+    if not sketch.exemplars:
+        where = np.any([mask for _, mask in layout.throws], axis=0)
+        strength = where * np.float32(1 if layout.strength is None else layout.strength)
+        warp = replace(warp, strength=torch.from_numpy(strength).to(device)[None, None])
+    return throw(warp, bank, network.one_hot(labels)[:, 1:], layout.throws)
+
+
+def _composed(network: Rabit, palette: Palette, features: Features, sketch: Sketch) -> tuple[Match, Warp]:
     if not sketch.exemplars:
         size = (sketch.labels.shape[0], sketch.labels.shape[1])
         return _no_match(network, size), network.no_warp(size)

@@ -33,6 +33,7 @@ from model.painter import resolve_device
 from model.palette import LANDSCAPE, Palette
 from model.reader import Reader
 from model.training import losses
+from model.training.bank import gather_bank
 from model.training.data import load_pairs, read_listed_pairs
 from model.training.evaluate import Distance, evaluate
 from model.training.features import FrozenFeatures, Vgg16, load_features, load_lite0
@@ -49,6 +50,7 @@ class Run:
     """The arguments of ``rabit train``."""
 
     data: Path
+    start: str | None  # a pack to go on from
     config: str
     reader: str  # a pack
     out: Path
@@ -70,19 +72,18 @@ def parse_budget(text: str) -> float:
 
 
 def train(arguments: Run, console: Console) -> None:
-    """Train, or go on from the checkpoint in ``out``. Raises: ConfigError, DataError."""
-    palette = _palette(arguments.palette)
-    if arguments.config not in CONFIGS:
-        raise ConfigError(f"no config {arguments.config!r}; there are {', '.join(CONFIGS)}")
-    config = replace(CONFIGS[arguments.config], classes=len(palette))
-    _check_recipe(arguments.recipe, config.stride)
+    """Train, or go on from the checkpoint in ``out``. Raises: ConfigError, DataError, PackError."""
     with _process_group(arguments.device) as device:
         torch.manual_seed(arguments.seed)
-        network = Rabit(config)  # the same in every process, so before the ranks part
+        start = _start(arguments)  # the same in every process, so before the ranks part
         rank = dist.get_rank() if dist.is_initialized() else 0
-        pairs = load_pairs(arguments.data, palette, config.stride)
-        _take_reader(network, palette, arguments.reader)
-        trainer = Trainer(network, palette, pairs, arguments.recipe, _networks(arguments), device)
+        network, palette = start.network, start.palette
+        _check_recipe(arguments.recipe, network.config.stride)
+        pairs = load_pairs(arguments.data, palette, network.config.stride)
+        if arguments.start is None:
+            _take_reader(network, palette, arguments.reader)
+        networks = _networks(arguments)
+        trainer = Trainer(network, palette, pairs, arguments.recipe, networks, device, start.next_version)
         torch.manual_seed(arguments.seed + rank)
         resumed = trainer.resume(arguments.out / "checkpoint")
         if rank:
@@ -94,6 +95,30 @@ def train(arguments: Run, console: Console) -> None:
         with _progress(console, arguments.schedule) as report:
             run(trainer, arguments.schedule, arguments.out, report)
         console.print(f"step {trainer.step}: pack, checkpoint and grids are in {arguments.out}")
+
+
+def _start(arguments: Run) -> Pack:
+    """What a run begins with: a pack that paints, or one that knows nothing yet."""
+    if arguments.start is not None:
+        if arguments.palette is not None:
+            raise ConfigError("--start goes on with the palette of its pack: leave out --palette")
+        return read_pack(find_pack(arguments.start))
+    if arguments.config not in CONFIGS:
+        raise ConfigError(f"no config {arguments.config!r}; there are {', '.join(CONFIGS)}")
+    palette = _palette(arguments.palette)
+    config = replace(CONFIGS[arguments.config], classes=len(palette))
+    return Pack(Rabit(config), palette, config.name, "0.0.0", 0)
+
+
+def add_bank(data: Path, pack: str, device: str, console: Console) -> None:
+    """Gather a pack's bank of looks from photos, and write it into the pack. Raises: DataError, PackError."""
+    folder = find_pack(pack)
+    source, target = read_pack(folder), resolve_device(device)
+    pairs = load_pairs(data, source.palette, source.network.config.stride)
+    with console.status("Gathering looks"):
+        bank = gather_bank(source.network.to(target), pairs.to(target))
+    write_pack(replace(source, bank=bank, version=source.next_version), folder)
+    console.print(f"{len(bank.shares)} looks are in {folder}")
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from model.errors import ConfigError
 from model.network import Rabit
 from model.pack import Pack, write_pack
 from model.palette import Palette
+from model.training.bank import gather_bank
 from model.training.checkpoint import load_checkpoint, random_states, restore_random, save_checkpoint
 from model.training.data import Pairs
 from model.training.discriminator import Discriminator
@@ -35,6 +36,7 @@ from model.training.step import (
     discriminator_loss,
     picture_losses,
 )
+from model.training.uses import kin
 
 Report = Callable[[int, dict[str, float], float], None]
 """Called after every step with the step's number, its losses and images per second."""
@@ -59,20 +61,23 @@ class Trainer:
         recipe: Recipe,
         networks: Networks,
         device: torch.device,
+        version: str = "0.1.0",
     ) -> None:
+        """version: of the packs that come of it."""
         self.recipe, self.palette, self.device, self.step = recipe, palette, device, 0
+        self.version = version
         self.network = network.to(device).to(memory_format=torch.channels_last).train()
-        self.network.reader.requires_grad_(False)  # trained before, see ``reading``
+        _fix(self.network, recipe)
         self.ema = copy.deepcopy(self.network).requires_grad_(False).eval()
         discriminator = Discriminator(network.config.classes, features=networks.discriminator)
         self.discriminator = discriminator.to(device).to(memory_format=torch.channels_last)
         self.features = networks.perceptual.to(device).to(memory_format=torch.channels_last)
-        self.sampler = Sampler(pairs.to(device), network.config.classes, recipe.mix)
+        self.sampler = Sampler(pairs.to(device), network.config.classes, recipe.mix, kin(palette))
         fused = device.type == "cuda"
         self.optimiser = torch.optim.Adam(_groups(self.network, recipe), betas=recipe.betas, fused=fused)
         trained = [p for p in self.discriminator.parameters() if p.requires_grad]
         self.optimiser_d = torch.optim.Adam(trained, recipe.rate_discriminator, recipe.betas, fused=fused)
-        self.translate: nn.Module = Translate(self.network, recipe.crop)
+        self.translate: nn.Module = Translate(self.network, recipe.crop, recipe.matching)
         self.judge: nn.Module = self.discriminator
         if dist.is_initialized():
             # Warm-up steps leave the generator unused.
@@ -81,23 +86,27 @@ class Trainer:
 
     def train_step(self) -> dict[str, float]:
         """One batch: the discriminator's step, then the network's. Returns the weighted losses."""
-        batch = self.sampler.draw(self.recipe.batch)
-        generate = self.step >= self.recipe.warm_up
-        with self._autocast():
-            out: Translation = self.translate(batch, generate)
-        terms = alignment_losses(self.network, out, batch, self.recipe.weights)
+        batch, matching = self.sampler.draw(self.recipe.batch), self.recipe.matching
+        warming = self.step < self.recipe.warm_up
+        with self._autocast(), torch.set_grad_enabled(matching or not warming):
+            out: Translation = self.translate(batch, not (warming and matching))
+        terms = alignment_losses(self.network, out, batch, self.recipe.weights) if matching else {}
+        judged = dict[str, Tensor]()
         if out.image is not None:
             with self._autocast():
-                terms["discriminator"] = self._discriminator_step(out.image, out)
-                terms |= self._picture_terms(out.image, out, batch)
-        total = torch.stack([value for name, value in terms.items() if name != "discriminator"]).sum()
-        self.optimiser.zero_grad(set_to_none=True)
-        total.backward()
-        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 10.0)
-        self.optimiser.step()
+                judged["discriminator"] = self._discriminator_step(out.image, out)
+                terms |= {} if warming else self._picture_terms(out.image, out, batch)
+        if terms:
+            self._network_step(torch.stack(list(terms.values())).sum())
         self.step += 1
         update_ema(self.ema, self.network, self.recipe.ema, self.step)
-        return {name: float(value.detach()) for name, value in terms.items()}
+        return {name: float(value.detach()) for name, value in (judged | terms).items()}
+
+    def _network_step(self, loss: Tensor) -> None:
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 10.0)
+        self.optimiser.step()
 
     def _discriminator_step(self, image: Tensor, out: Translation) -> Tensor:
         loss = discriminator_loss(self.judge, image, out)
@@ -112,7 +121,7 @@ class Trainer:
         for p in trained:
             p.requires_grad_(False)
         terms = picture_losses(image, out, batch, self.features, weights)
-        terms |= adversarial_losses(self.discriminator, image, out, batch.own, weights)
+        terms |= adversarial_losses(self.discriminator, image, out, batch.comparable, weights)
         terms["agreement"] = agreement_loss(self.network, image, out, weights)
         for p in trained:
             p.requires_grad_(True)
@@ -176,15 +185,25 @@ class Trainer:
         if _rank() < len(states):  # more processes than before: the newcomers keep their seeds
             restore_random(states[_rank()], self.device)
 
-    def pack(self, version: str) -> Pack:
+    def pack(self) -> Pack:
         """The EMA network as a pack."""
-        side = min(self.sampler.pairs.labels.shape[-2:])
-        return Pack(self.ema, self.palette, self.ema.config.name, version, side)
+        pairs = self.sampler.pairs
+        side, bank = min(pairs.labels.shape[-2:]), gather_bank(self.ema, pairs)
+        return Pack(self.ema, self.palette, self.ema.config.name, self.version, side, bank)
+
+
+def _fix(network: Rabit, recipe: Recipe) -> None:
+    """Exempt from training what is not to change."""
+    network.reader.requires_grad_(False)  # trained before, see ``reading``
+    if not recipe.matching:
+        network.requires_grad_(False)
+        for part in (network.carry, network.fuse, network.generator):
+            part.requires_grad_(True)
 
 
 def _groups(network: Rabit, recipe: Recipe) -> list[dict[str, Any]]:
     """Parameters with their rates: the two numbers of the calibration have far to go."""
-    calibration = list(network.calibration.parameters())
+    calibration = [p for p in network.calibration.parameters() if p.requires_grad]
     chosen = {id(p) for p in calibration}
     rest = [p for p in network.parameters() if p.requires_grad and id(p) not in chosen]
     return [
@@ -235,7 +254,7 @@ def _write(trainer: Trainer, out: Path) -> None:
     trainer.save(out / "checkpoint")
     if _rank():
         return
-    write_pack(trainer.pack("0.1.0"), out / "pack")
+    write_pack(trainer.pack(), out / "pack")
     picture_grid(
         trainer.ema, trainer.sampler.pairs, trainer.palette, out / "grids" / f"{trainer.step:06}.jpg"
     )

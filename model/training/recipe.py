@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from model.training.sampling import Mix
+from model.training.uses import Use
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,16 @@ class Recipe:
     rate_discriminator: float = 8e-4
     betas: tuple[float, float] = (0.0, 0.9)
     ema: float = 0.999
-    warm_up: int = 150  # steps of alignment and confidence alone
+    matching: bool = True  # encoders, matching and confidence learn; else only fusions and generator
+    warm_up: int = 150  # first steps, of alignment and confidence alone, or else of the discriminator alone
     weights: Weights = field(default_factory=Weights)
     mix: Mix = field(default_factory=Mix)
+
+
+FINE_TUNING = Recipe(
+    rate_generator=1e-4,
+    matching=False,
+    warm_up=40,
+    mix=Mix(uses={Use.SECOND: 0.15, Use.NONE: 0.15, Use.WEAKER: 0.08, Use.MAPPED: 0.07, Use.DICE: 0.12}),
+)
+"""For a pack that paints already: manipulation, without losing the plain case, which is the largest part."""

@@ -1,8 +1,8 @@
-"""From resident pairs to training batches: choosing exemplars, cropping, flipping, roughening maps."""
+"""From resident pairs to training batches: exemplars, uses, crops, flips, rough maps."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import torch
 import torch.nn.functional as F
@@ -11,6 +11,18 @@ from torchvision import tv_tensors
 from torchvision.transforms import InterpolationMode, v2
 
 from model.training.data import Pairs, class_mix, similar_mixes
+from model.training.uses import Use, draw_shares, draw_strengths, draw_uses, exchanged
+
+
+@dataclass(frozen=True)
+class Second:
+    """The second exemplars of n samples of a batch."""
+
+    rows: Tensor  # [n], their places in the batch
+    photo: Tensor  # [n, 3, H, W] in [−1, 1]
+    labels: Tensor  # [n, H, W]
+    coarse: Tensor  # [n, H, W] in [0, 1], their share of features, light and colour
+    fine: Tensor  # [n, H, W], their share of texture
 
 
 @dataclass(frozen=True)
@@ -22,7 +34,17 @@ class Batch:
     painted: Tensor  # [B, H, W], the labels as a person might have painted them
     exemplar: Tensor  # [B, 3, H, W] in [−1, 1]
     exemplar_labels: Tensor  # [B, H, W]
-    own: Tensor  # [B] bool, the exemplar is the photo itself under another crop and flip
+    own: Tensor  # [B] bool, the picture should be the photo: each exemplar is it under another crop and flip
+    reference: Tensor  # [B, 3, H, W], the photo whose texture the picture should have
+    strength: Tensor  # [B, H, W] in [0, 1]
+    dice: Tensor  # [B] bool, regions have the photo's own look, as if it had been thrown
+    bare: Tensor  # [B] bool, and nothing but that
+    second: Second | None = None
+
+    @property
+    def comparable(self) -> Tensor:
+        """[B] bool, whose picture should look like the photo, if not be it."""
+        return self.own | self.dice | (self.strength.amax((1, 2)) == 0)
 
 
 @dataclass(frozen=True)
@@ -34,13 +56,16 @@ class Mix:
     rough: float = 0.4
     missing: float = 0.35  # how often the exemplar is told to lack one of its classes
     neighbours: int = 24
+    uses: dict[Use, float] = field(default_factory=dict)  # how often a sample is for another use than plain
 
 
 class Sampler:
     """Draws batches; all randomness is torch's global generator, so a checkpoint can restore it."""
 
-    def __init__(self, pairs: Pairs, classes: int, mix: Mix) -> None:
+    def __init__(self, pairs: Pairs, classes: int, mix: Mix, kin: Tensor | None = None) -> None:
+        """kin: [n, 2], classes that may pass for each other."""
         self.pairs, self.classes, self.mix = pairs, classes, mix
+        self.kin = torch.zeros(0, 2).long() if kin is None else kin
         self.similar = similar_mixes(class_mix(pairs, classes), mix.neighbours)
         size = list(pairs.labels.shape[-2:])
         self.crop = v2.Compose(
@@ -69,7 +94,49 @@ class Sampler:
         painted = torch.where(rough[:, None, None], roughened(labels, self.classes), labels)
         lacking = torch.rand(size, device=device) < self.mix.missing
         given = torch.where(lacking[:, None, None], without_a_class(exemplar_labels), exemplar_labels)
-        return Batch(photo, labels, painted, exemplar_photo, given, own.to(device))
+        ones, no = torch.ones_like(photo[:, 0]), torch.zeros_like(rough)
+        plain = Batch(
+            photo, labels, painted, exemplar_photo, given, own.to(device), exemplar_photo, ones, no, no
+        )
+        return self._for_uses(plain, chosen)
+
+    def _for_uses(self, batch: Batch, chosen: Tensor) -> Batch:
+        """A plain batch of the chosen photos, for uses that are drawn."""
+        device = batch.own.device
+        use = draw_uses(len(chosen), self.mix.uses).to(device)
+        alone, weaker, mapped, dice = (use == each for each in (Use.NONE, Use.WEAKER, Use.MAPPED, Use.DICE))
+        strength = torch.where(
+            _over(weaker, batch.photo[:, 0]), draw_strengths(batch.painted, self.classes), batch.strength
+        )
+        batch = replace(
+            batch,
+            exemplar_labels=torch.where(
+                _over(mapped, batch.labels),
+                exchanged(batch.exemplar_labels, self.kin, self.classes),
+                batch.exemplar_labels,
+            ),
+            own=batch.own & ~(alone | mapped | dice),
+            reference=torch.where(_over(alone | dice, batch.photo), batch.photo, batch.reference),
+            strength=strength.masked_fill(_over(alone, strength), 0),
+            dice=dice,
+            bare=dice & (torch.rand(len(chosen), device=device) < 0.5),
+        )
+        rows = (use == Use.SECOND).nonzero()[:, 0]
+        return self._with_second(batch, chosen, rows) if len(rows) else batch
+
+    def _with_second(self, batch: Batch, chosen: Tensor, rows: Tensor) -> Batch:
+        """Half of those that are their own exemplar are so twice; the others get one to go with it."""
+        photos = chosen[rows.cpu()]
+        twice = batch.own[rows].cpu() & (torch.rand(len(rows)) < 0.5)
+        photo, labels = self._augmented(torch.where(twice, photos, self._retrieved(photos)))
+        coarse, fine = draw_shares(batch.painted[rows], self.classes)
+        most = (fine.mean((1, 2)) > 0.5)[:, None, None, None]
+        return replace(
+            batch,
+            own=batch.own.index_put((rows,), twice.to(rows.device)),
+            reference=batch.reference.index_copy(0, rows, torch.where(most, photo, batch.reference[rows])),
+            second=Second(rows, photo, labels, coarse, fine),
+        )
 
     def _retrieved(self, chosen: Tensor) -> Tensor:
         rank = torch.randint(self.similar.shape[1], chosen.shape)
@@ -84,6 +151,11 @@ class Sampler:
             photos.append(photo.as_subclass(Tensor))
             maps.append(labels.as_subclass(Tensor))
         return to_signed(torch.stack(photos)), torch.stack(maps).long()
+
+
+def _over(flags: Tensor, like: Tensor) -> Tensor:
+    """Flags [B] as [B, 1, …], to go with ``like`` [B, …]."""
+    return flags.view(-1, *[1] * (like.dim() - 1))
 
 
 def to_signed(photos: Tensor) -> Tensor:

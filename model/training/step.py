@@ -13,6 +13,7 @@ from model.network import EncodedExemplar, Rabit, Warp
 from model.training import losses
 from model.training.discriminator import Discriminator, Judgement
 from model.training.features import FrozenFeatures
+from model.training.manipulation import manipulated
 from model.training.recipe import Weights
 from model.training.sampling import Batch
 
@@ -35,29 +36,32 @@ class Translation:
 class Translate(nn.Module):
     """The training forward pass as one module, so that DDP sees every parameter in one call."""
 
-    def __init__(self, network: Rabit, crop: int) -> None:
+    def __init__(self, network: Rabit, crop: int, matching: bool = True) -> None:
+        """matching: whether encoders and matching learn, too."""
         super().__init__()
-        self.network, self.crop = network, crop
+        self.network, self.crop, self.matching = network, crop, matching
 
     def forward(self, batch: Batch, generate: bool) -> Translation:
         net, cell = self.network, self.network.config.cell
-        pyramid = net.encode_photo(batch.exemplar)
-        exemplar = net.encode_exemplar(batch.exemplar, pyramid, batch.exemplar_labels)
-        if not generate:  # only the generator uses it, and DDP waits for a gradient of all that it hands out
-            exemplar = replace(exemplar, style=exemplar.style.detach())
         top, left, height, width = self._window(batch.painted)
-        rows, columns = slice(top, top + height), slice(left, left + width)
-        encoded = net.encode_map(batch.painted).window(top, left, height, width, cell)
-        match, warp = net.align(encoded.features, exemplar)
+        window = slice(top, top + height), slice(left, left + width)
+        with torch.set_grad_enabled(self.matching and torch.is_grad_enabled()):
+            exemplar = net.encode_exemplar(
+                batch.exemplar, net.encode_photo(batch.exemplar), batch.exemplar_labels
+            )
+            if not generate:  # only the generator uses it, and DDP waits for a gradient of all it hands out
+                exemplar = replace(exemplar, style=exemplar.style.detach())
+            encoded = net.encode_map(batch.painted).window(top, left, height, width, cell)
+            match, warp = net.align(encoded.features, exemplar)
+            wanted = manipulated(net, batch, encoded.features, warp, window) if generate else warp
+            photo = batch.photo[(..., *window)]
+            own = net.photo_features(net.encode_photo(photo), batch.labels[(..., *window)])
         image = None
         if generate:
-            noise = net.noise(len(batch.own), (height, width))
-            image = net.generate(encoded, warp, noise).float()
-        photo, labels = batch.photo[..., rows, columns], batch.painted[..., rows, columns]
-        own = net.photo_features(net.encode_photo(photo), batch.labels[..., rows, columns])
+            image = net.generate(encoded, wanted, net.noise(len(batch.own), (height, width))).float()
         return Translation(
             image, match, warp, exemplar, encoded.features.shares, encoded.features.learned.float(),
-            own.learned.float(), photo, net.one_hot(labels),
+            own.learned.float(), photo, net.one_hot(batch.painted[(..., *window)]),
         )  # fmt: skip
 
     def _window(self, labels: Tensor) -> tuple[int, int, int, int]:
@@ -97,14 +101,14 @@ def alignment_losses(network: Rabit, out: Translation, batch: Batch, weights: We
 def picture_losses(
     image: Tensor, out: Translation, batch: Batch, features: FrozenFeatures, weights: Weights
 ) -> dict[str, Tensor]:
-    """Losses of the picture against its photo (own exemplars) and its exemplar; already weighted."""
+    """Losses of the picture against its photo (own exemplars) and its reference; already weighted."""
     own = batch.own
     of_image = features(image)
     with torch.no_grad():
-        of_photo, of_exemplar = features(out.photo[own]), features(batch.exemplar)
+        of_photo, of_reference = features(out.photo[own]), features(batch.reference)
     # Cosines close to 1 need more digits than bfloat16 has.
     with torch.autocast(image.device.type, enabled=False):
-        contextual = losses.contextual(of_image[2].float(), of_exemplar[2].float())
+        contextual = losses.contextual(of_image[2].float(), of_reference[2].float())
     result = {"contextual": weights.contextual * contextual}
     if own.any():
         result["reconstruction"] = weights.reconstruction * F.l1_loss(image[own], out.photo[own])
@@ -119,15 +123,15 @@ def agreement_loss(network: Rabit, image: Tensor, out: Translation, weights: Wei
 
 
 def adversarial_losses(
-    discriminator: Discriminator, image: Tensor, out: Translation, own: Tensor, weights: Weights
+    discriminator: Discriminator, image: Tensor, out: Translation, comparable: Tensor, weights: Weights
 ) -> dict[str, Tensor]:
-    """What the discriminator asks of the picture; already weighted."""
+    """What the discriminator asks of the picture; already weighted. comparable: [B] bool, to the photo."""
     fake: Judgement = discriminator(image, out.regions)
     result = {"adversarial": weights.adversarial * losses.hinge_generator(fake.logits)}
-    if own.any():
+    if comparable.any():
         with torch.no_grad():
-            real: Judgement = discriminator(out.photo[own], out.regions[own])
-        fake_features = [x[own] for x in fake.features]
+            real: Judgement = discriminator(out.photo[comparable], out.regions[comparable])
+        fake_features = [x[comparable] for x in fake.features]
         result["feature_matching"] = weights.feature_matching * losses.feature_matching(
             fake_features, real.features
         )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
 
+from model.dice import Bank, ClassLooks
 from model.errors import PackError
-from model.pack import WEIGHTS, Pack, read_pack, write_pack
+from model.pack import BANK, WEIGHTS, Pack, read_pack, write_pack
 from model.packs import MANIFEST
 
 
@@ -89,3 +91,58 @@ def test_a_palette_of_another_length_is_refused(folder: Path, small_pack: Pack) 
     change(folder, palette=small_pack.palette.to_json()[:-1])
     with pytest.raises(PackError, match="12 classes and 11"):
         read_pack(folder)
+
+
+@pytest.fixture
+def bank(small_pack: Pack) -> Bank:
+    config = small_pack.network.config
+    means = torch.randn(5, config.classes - 1, 3 + config.value_width)
+    looks = ClassLooks(means, torch.rand_like(means), torch.randn(5, config.style_width))
+    return Bank(torch.rand(5, config.classes - 1), looks)
+
+
+@pytest.fixture
+def banked(tmp_path: Path, small_pack: Pack, bank: Bank) -> Path:
+    """The folder of a pack with a bank."""
+    write_pack(replace(small_pack, bank=bank), tmp_path / "banked")
+    return tmp_path / "banked"
+
+
+def test_a_bank_is_read_as_it_was_written(banked: Path, bank: Bank) -> None:
+    read = read_pack(banked).bank
+    assert read is not None
+    for mine, theirs in zip(
+        (bank.shares, *bank.looks.tensors()), (read.shares, *read.looks.tensors()), strict=True
+    ):
+        assert torch.equal(theirs, mine.half().float())
+
+
+def test_a_pack_without_a_bank_reads_as_one_of_before_there_were_any(folder: Path) -> None:
+    assert read_pack(folder).bank is None
+    manifest = json.loads((folder / MANIFEST).read_text())
+    del manifest["bank_sha256"]
+    (folder / MANIFEST).write_text(json.dumps(manifest))
+    assert read_pack(folder).bank is None
+
+
+def test_a_bank_that_is_gone_or_changed_is_refused(banked: Path) -> None:
+    data = bytearray((banked / BANK).read_bytes())
+    data[-1] ^= 1
+    (banked / BANK).write_bytes(data)
+    with pytest.raises(PackError, match=r"bank\.safetensors does not have the checksum"):
+        read_pack(banked)
+    (banked / BANK).unlink()
+    with pytest.raises(PackError, match="cannot read"):
+        read_pack(banked)
+
+
+def test_a_bank_of_another_network_is_refused(tmp_path: Path, small_pack: Pack, bank: Bank) -> None:
+    narrow = replace(bank, looks=replace(bank.looks, styles=bank.looks.styles[:, 1:]))
+    write_pack(replace(small_pack, bank=narrow), tmp_path)
+    with pytest.raises(PackError, match="looks of another network"):
+        read_pack(tmp_path)
+
+
+def test_what_is_made_of_a_pack_has_its_next_version(small_pack: Pack) -> None:
+    assert small_pack.next_version == "0.1.0"
+    assert replace(small_pack, version="1.9.3").next_version == "1.10.0"

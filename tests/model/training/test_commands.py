@@ -13,10 +13,12 @@ from safetensors.torch import save_file
 from typer.testing import CliRunner, Result
 
 import model.training.commands as commands
-from model import load_pack
+from model import Look, load_pack
 from model.cli import app
 from model.config import PAPER, ModelConfig
 from model.errors import ConfigError
+from model.look import Throw
+from model.pack import Pack, write_pack
 from model.packs import find_pack
 from model.palette import LANDSCAPE
 from tests.model.training.scenes import landscape, write_landscapes
@@ -94,6 +96,39 @@ def test_train_goes_on_from_its_checkpoint_with_losses_and_speed_shown(
     for loss in ("consistency", "mask", "warp", "cycle", "calibration"):
         assert re.search(rf"{loss} \d+\.\d\d", words(result.stderr))
     assert {path.name for path in (tmp_path / "grids").iterdir()} == {f"00000{i}.jpg" for i in (1, 2, 3)}
+
+
+def test_train_starts_from_a_pack(trained: Path, scenes: Path, lite0_file: Path, tmp_path: Path) -> None:
+    result = train(scenes, tmp_path, lite0_file, "--start", trained / "pack", "--steps", 1)
+    assert result.exit_code == 0, result.output
+    before, after = (load_pack(folder / "pack", "cpu") for folder in (trained, tmp_path))
+    assert (before.version, after.version) == ("0.1.0", "0.2.0")
+    matching, other = (x.network.photo_match.state_dict() for x in (before, after))
+    assert all(torch.equal(matching[name], other[name]) for name in matching)
+
+
+def test_train_from_a_pack_takes_no_other_palette(
+    trained: Path, scenes: Path, lite0_file: Path, tmp_path: Path
+) -> None:
+    palette = tmp_path / "palette.json"
+    palette.write_text(json.dumps(LANDSCAPE.to_json()))
+    options = ("--start", trained / "pack", "--steps", 1, "--palette", palette)
+    result = train(scenes, tmp_path, lite0_file, *options)
+    assert result.exit_code == 1
+    assert "leave out --palette" in words(result.stderr)
+
+
+def test_bank_gives_a_pack_looks_to_draw_from(small_pack: Pack, scenes: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "pack"
+    write_pack(small_pack, folder)
+    before = (folder / "model.safetensors").read_bytes()
+    result = rabit("bank", "--data", scenes, "--pack", folder, "--device", "cpu")
+    assert result.exit_code == 0, result.output
+    assert "6 looks are in" in words(result.stderr)
+    assert (folder / "model.safetensors").read_bytes() == before
+    painter = load_pack(folder, "cpu")
+    assert painter.version == "0.1.0"
+    assert painter.paint(landscape(0)[1], [], Look(throws=(Throw(3),))).confidence.max() == 0.5
 
 
 def test_train_within_a_budget(scenes: Path, lite0_file: Path, tmp_path: Path) -> None:

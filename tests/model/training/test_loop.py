@@ -22,7 +22,7 @@ from model.training import loop
 from model.training.data import Pairs
 from model.training.features import load_features
 from model.training.loop import Networks, Schedule, Trainer, run
-from model.training.recipe import Recipe
+from model.training.recipe import FINE_TUNING, Recipe
 from model.training.sampling import Mix
 from tests.model.training.scenes import landscape
 
@@ -171,6 +171,33 @@ def test_training_without_own_exemplars_works(make: Make) -> None:
     assert not {"reconstruction", "perceptual", "feature_matching"} & set(terms)
 
 
+FINE = replace(FINE_TUNING, batch=3, crop=32, warm_up=1)
+
+
+def test_fine_tuning_teaches_the_generator_and_leaves_the_matching(make: Make) -> None:
+    trainer = make(FINE)
+    before, judge = weights(trainer.network), weights(trainer.discriminator)
+    assert set(trainer.train_step()) == {"discriminator"}  # first the discriminator alone
+    assert equal(weights(trainer.network), before)
+    assert not equal(weights(trainer.discriminator), judge)
+    terms = trainer.train_step()
+    assert {"adversarial", "contextual", "agreement"} <= set(terms)
+    assert not {"consistency", "mask", "warp", "cycle", "calibration"} & set(terms)
+    after = weights(trainer.network)
+    changed = {name.split(".")[0] for name in before if not torch.equal(before[name], after[name])}
+    assert changed == {"carry", "fuse", "generator"}
+
+
+def test_fine_tuning_resumes_exactly(make: Make, tmp_path: Path) -> None:
+    through = make(FINE)
+    losses = [through.train_step() for _ in range(4)]
+    run(make(FINE), Schedule(2, None, 1), tmp_path, silent)
+    second = make(FINE, seed=99)
+    assert second.resume(tmp_path / "checkpoint")
+    assert [second.train_step() for _ in range(2)] == losses[2:]
+    assert equal(weights(through.ema), weights(second.ema))
+
+
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
 def test_cuda_trains_in_reduced_precision_and_resumes(make: Make, tmp_path: Path) -> None:
     recipe = replace(RECIPE, warm_up=1, mix=Mix(own=0.5))
@@ -227,6 +254,8 @@ def test_a_run_writes_a_pack_that_paints_and_a_grid(make: Make, small: ModelConf
 
     painter = load_pack(tmp_path / "pack", "cpu")
     assert (painter.name, painter.side) == (small.name, 64)
+    assert painter.bank is not None
+    assert len(painter.bank.shares) == 6
     for name, value in trainer.ema.state_dict().items():
         assert torch.equal(painter.network.state_dict()[name], value.half().float()), name
     photo, labels = landscape(0)

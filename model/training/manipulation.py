@@ -1,0 +1,70 @@
+"""Warps as manipulated paintings have them: of two exemplars, with looks that were drawn, weaker."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import torch
+from torch import Tensor
+
+from model.alignment import Features
+from model.composition import compose
+from model.dice import looks_of, restyle
+from model.network import Rabit, Warp
+from model.training.sampling import Batch, Second
+from model.training.uses import draw_regions
+
+Window = tuple[slice, slice]
+"""Rows and columns of pixels."""
+
+
+def manipulated(network: Rabit, batch: Batch, features: Features, warp: Warp, window: Window) -> Warp:
+    """The warp of a batch's first exemplars to a window of its maps, as the batch's uses want it.
+
+    features: of the window.
+    """
+    if batch.second is not None:
+        rows = batch.second.rows
+        warp = _put(warp, rows, _composed(network, batch, batch.second, features, _at(warp, rows), window))
+    if batch.dice.any():
+        rows = batch.dice.nonzero()[:, 0]
+        warp = _put(warp, rows, _thrown(network, batch, rows, _at(warp, rows), window))
+    return replace(warp, strength=batch.strength[(slice(None), None, *window)])
+
+
+def _composed(
+    network: Rabit, batch: Batch, second: Second, features: Features, warp: Warp, window: Window
+) -> Warp:
+    exemplar = network.encode_exemplar(second.photo, network.encode_photo(second.photo), second.labels)
+    parts = (features.shares, features.positions, features.learned)
+    _, other = network.align(Features(*(x[second.rows] for x in parts)), exemplar)
+    coarse, fine = (
+        torch.stack([1 - x, x], 1)[(..., *window)] for x in (second.coarse, second.fine)
+    )  # [n, 2, h, w]
+    return compose([warp, other], batch.painted[(second.rows, *window)], coarse, fine)
+
+
+def _thrown(network: Rabit, batch: Batch, rows: Tensor, warp: Warp, window: Window) -> Warp:
+    """The looks thrown are those of the photos that are to be painted: what comes of it is known."""
+    looks = looks_of(network, batch.photo[rows], batch.labels[rows])
+    bare = batch.bare[rows][:, None, None, None]
+    painted = batch.painted[(rows, *window)]
+    thrown = draw_regions(painted, network.config.classes)[:, None] | bare
+    warp = replace(warp, confidence=warp.confidence.masked_fill(bare, 0))
+    return restyle(warp, looks, network.one_hot(painted)[:, 1:] * thrown)
+
+
+def _at(warp: Warp, rows: Tensor) -> Warp:
+    return Warp(*(x[rows] for x in (warp.image, warp.features, warp.confidence, warp.style)))
+
+
+def _put(warp: Warp, rows: Tensor, other: Warp) -> Warp:
+    """A batch of warps, with others in the place of some."""
+    grid = other.style.shape[-2:]
+    pairs = (
+        (warp.image, other.image),
+        (warp.features, other.features),
+        (warp.confidence, other.confidence),
+        (warp.style.expand(-1, -1, *grid), other.style),
+    )
+    return Warp(*(mine.index_copy(0, rows, theirs.to(mine.dtype)) for mine, theirs in pairs))
