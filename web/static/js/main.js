@@ -10,10 +10,12 @@ import { restore } from "./core/files/session.js";
 import { SHORTCUTS, pretty } from "./core/shortcuts.js";
 import { STARTERS, drawStarter } from "./core/map/starters.js";
 import { Studio } from "./core/studio.js";
+import { Signal } from "./core/signal.js";
 import { readOptions } from "./core/tools/options.js";
 import { messageOf } from "./core/words.js";
 import { mountAbout } from "./ui/about.js";
 import { mountAutosave } from "./ui/autosave.js";
+import { BrushOverlay } from "./ui/brushoverlay.js";
 import { byId } from "./ui/dom.js";
 import { copyPicture, download, mountDownloads } from "./ui/downloadmenu.js";
 import { Gallery } from "./ui/gallery.js";
@@ -37,6 +39,7 @@ import { Remedies } from "./ui/remedies.js";
 import { remember, settings } from "./ui/settings.js";
 import { mountStatus } from "./ui/status.js";
 import { Shelf } from "./ui/shelf.js";
+import { mountStyleBrush } from "./ui/stylebrush.js";
 import { mountSignIn } from "./ui/signin.js";
 import { SheetSwitch } from "./ui/sheetswitch.js";
 import { mountStart } from "./ui/startmenu.js";
@@ -76,7 +79,7 @@ function openEditor(pack, stored) {
   const [width, height] = pack.size.default;
   const restored = restore(stored, palette, boundsOf(pack));
   const starter = STARTERS.find(({ classes }) => classes.every((id) => palette.has(id))) ?? STARTERS[0];
-  const editor = new Editor(palette, restored?.map ?? drawStarter(starter, width, height));
+  const editor = new Editor(palette, restored?.map ?? drawStarter(starter, width, height), restored?.layer);
   editor.tool.value = settings.tool;
   editor.resizeBrush(settings.size);
   editor.set(readOptions(settings.options));
@@ -105,7 +108,10 @@ function mount(studio, pack) {
   const view = new MapView(elements, editor, look.colours);
   new Overprint(view, editor, look);
   mountMapNames(view, editor, look);
+  const brushWanted = new Signal(false);
+  new BrushOverlay(view, editor, brushWanted);
   mountPainting(view, editor, keyHint);
+  mountStyleBrush(studio);
   new PalettePanel(studio, look, view, sheets);
   mountLookPicker(look);
   mountMapBar(editor, view, keyHint);
@@ -160,6 +166,7 @@ function mountShortcuts(studio, pack, view, { viewer, inspector }, { sheetSwitch
     save: () => orSay(saveProject(studio, pack)),
     copy: () => orSay(copyPicture(studio)),
     download: () => orSay(download(studio, pack, "image")),
+    "style:erase": () => editor.set({ erases: !editor.options.value.erases }),
     help: mountSheet(),
   };
   for (const { action } of SHORTCUTS) {

@@ -27,6 +27,7 @@ const project = {
     dice: [{ seed: 7 }, { class: 3, seed: 9 }],
     seed: 0,
   },
+  brush: Uint8Array.of(0, 60, 120, 255, 255, 9, 0, 0),
   uploads: [
     { exemplar: exemplar("mine", { bundled: false, name: "Mein See ☀" }), photo, labels, original: new LabelMap(1, 1), unsent: true, fresh: false },
     { exemplar: exemplar("plain", { bundled: false }), photo, labels: null, original: null, unsent: false, fresh: true },
@@ -75,14 +76,14 @@ test("a project comes back byte for byte: map, photos, their maps, settings and 
 test("the archive shows its pictures to any program", async () => {
   const files = await unzip(written);
   assert.deepEqual([...files.keys()].sort(), [
-    "exemplars/1/labels-before.png", "exemplars/1/labels.png", "exemplars/1/photo", "exemplars/2/photo", "map.png", "project.json",
+    "brush.png", "exemplars/1/labels-before.png", "exemplars/1/labels.png", "exemplars/1/photo", "exemplars/2/photo", "map.png", "project.json",
     "results/001/brush.png", "results/001/map.png", "results/001/match.json", "results/001/picture.png",
   ]);
   assert.deepEqual((await decode(files.get("map.png"))).data, map.data);
 });
 
 test("a small project without photos or results is a project", async () => {
-  const small = { map, look: PLAIN, uploads: [], settings: {}, results: [] };
+  const small = { map, look: PLAIN, brush: null, uploads: [], settings: {}, results: [] };
   assert.deepEqual(await plain(await readProject(await writeProject(small, made), palette)), await plain(small));
 });
 
@@ -101,12 +102,13 @@ test("a project of a newer version asks for a newer page", async () => {
 
 test("a project from before there were looks opens with its exemplar", async () => {
   const old = await changed((manifest) => {
-    Object.assign(manifest, { version: 1, exemplar: "mine", look: undefined });
+    Object.assign(manifest, { version: 1, exemplar: "mine", look: undefined, brush: undefined });
     const [result] = manifest.results;
     Object.assign(result, { exemplar: result.exemplars[0], exemplars: undefined, look: undefined, brush: undefined });
   });
   const back = await readProject(old, palette);
   assert.deepEqual(back.look, lookOf("mine"));
+  assert.equal(back.brush, null);
   const { look, exemplars, brush } = back.results[0].painting;
   assert.deepEqual([look, exemplars.map(({ id }) => id), brush], [lookOf("mine"), ["mine"], null]);
 });
@@ -124,6 +126,7 @@ test("a project with any part missing or wrong is refused as damaged", async () 
     (manifest) => (manifest.map = "results/001/match.json"),
     (manifest) => (manifest.version = "1"),
     (manifest) => (manifest.look = 5),
+    (manifest) => (manifest.brush = "exemplars/1/labels.png"),
     (manifest) => (manifest.settings = []),
     (manifest) => (manifest.uploads = null),
     (manifest) => (manifest.uploads[0].photo = null),

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { LabelMap } from "../../../../web/static/js/core/map/labelmap.js";
 
 test("a map refuses data of another size", () => {
-  assert.throws(() => new LabelMap(3, 2, new Uint8Array(5)), /needs 6 ids, not 5/);
+  assert.throws(() => new LabelMap(3, 2, new Uint8Array(5)), /need 6 bytes, not 5/);
 });
 
 test("spans are cut to the map", () => {

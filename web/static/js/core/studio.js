@@ -3,9 +3,11 @@
 import { Album } from "./picture/album.js";
 import { retryOf } from "./api.js";
 import { PhotoSheets } from "./exemplar/photosheets.js";
+import { BrushLayer } from "./look/brushlayer.js";
 import { fitting, withKnown } from "./look/fitting.js";
 import { PLAIN, firstOf, isSame, numberOf, renamed, withFirst } from "./look/look.js";
 import { Restyling } from "./look/restyling.js";
+import { withBrush } from "./look/second.js";
 import { Painter } from "./picture/painter.js";
 import { LiveScheduler } from "./picture/scheduler.js";
 import { Signal } from "./signal.js";
@@ -98,8 +100,7 @@ export class Studio {
     this.look.value = look;
     const newest = this.album.results.value[0]?.painting ?? null;
     this.painting.value = newest;
-    const { map } = this.editor.home;
-    const isOfThese = newest?.isLike({ info: newest.info, map, look: fitting(look, map, this.exemplars), brush: null });
+    const isOfThese = newest?.isLike({ info: newest.info, ...this.#order() });
     const isUnsent = look.exemplars.some(({ exemplar }) => this.exemplars.uploadOf(exemplar)?.unsent);
     if (!isOfThese || isUnsent) this.repaint();
   }
@@ -164,8 +165,8 @@ export class Studio {
    * @param {Painting} painting
    * @returns {Gone}
    */
-  restore({ map, look }) {
-    const gone = this.take(map, look);
+  restore({ map, look, brush }) {
+    const gone = this.take(map, look, BrushLayer.over(map, brush));
     if (this.mode.value === "manual") this.paint();
     return gone;
   }
@@ -174,16 +175,17 @@ export class Studio {
    * Puts another map and look in the place of the present ones; one step of undo.
    * @param {LabelMap} map
    * @param {Look} look where none of its exemplars is there, the present look stays
+   * @param {BrushLayer} layer over the map
    * @returns {Gone}
    */
-  take(map, look) {
+  take(map, look, layer) {
     const { editor } = this;
     const known = withKnown(look, this.exemplars);
     const gone = known === look ? "none" : known.exemplars.length > 0 ? "some" : "all";
     editor.open(editor.home);
     editor.home.together(() => {
       if (gone !== "all") this.restyle(known);
-      editor.replace(map);
+      editor.replace(map, layer);
     });
     this.repaint({ withdraw: true });
     return gone;
@@ -193,8 +195,13 @@ export class Studio {
   #request({ withdraw = false, version = this.#version } = {}) {
     if (!this.#isDressed) return;
     this.#asked = version;
-    const map = this.editor.home.map.clone();
-    this.live.request({ map, look: fitting(this.look.value, map, this.exemplars), version }, { withdraw });
+    this.live.request({ ...this.#order(), version }, { withdraw });
+  }
+
+  /** What would be painted now. */
+  #order() {
+    const { map, layer } = this.editor.home;
+    return { map: map.clone(), ...withBrush(fitting(this.look.value, map, this.exemplars), layer) };
   }
 
   /** @param {Look} look */

@@ -26,7 +26,7 @@ export function mountAutosave(studio, shelf) {
   const save = async () => {
     window.clearTimeout(timer);
     timer = 0;
-    const session = sessionOf(editor.home.map, studio.look.value);
+    const session = sessionOf(editor.home, studio.look.value);
     try {
       const isOurs = await shelf.save(session, album, exemplars.uploads);
       if (!isOurs) showNote("Another tab went on with this work. This tab keeps its own copy from here.");

@@ -18,13 +18,15 @@ export function mountCursor(view, editor) {
   view.addLayer((context, placed) => {
     const [point, sketch] = [view.pointer.value, editor.sketch.value];
     if (sketch) drawSketch(context, placed, sketch, editor.isDrawing ? null : point);
-    const isOutlined = editor.activeTool.cursor === "outline" || view.stage.hasAttribute("data-sizing");
+    const { cursor } = editor.activeTool;
+    const isOutlined = cursor === "outline" || cursor === "soft" || view.stage.hasAttribute("data-sizing");
     if (!point || !isOutlined) return;
     const end = editor.strokeEnd.value;
     if (end && editor.modifiers.value.shift && editor.activeTool.lines && !editor.isDrawing) {
       drawPath(context, placed, [end, point], false);
     }
-    drawOutline(context, placed, point, editor);
+    if (cursor === "soft") drawSoft(context, placed, point, editor);
+    else drawOutline(context, placed, point, editor);
   });
   for (const signal of [editor.size, editor.options, editor.modifiers, editor.sketch]) {
     signal.watch(() => view.redraw());
@@ -47,6 +49,28 @@ function drawOutline(context, placed, point, { size, options }) {
   const corner = anchor(point, size.value);
   const edges = outline(size.value, options.value.shape).map(({ x, y }) => ({ x: corner.x + x, y: corner.y + y }));
   drawPath(context, placed, edges, true);
+}
+
+/**
+ * Two rings: within the inner one the brush is whole, beyond the outer one it ends.
+ * @param {CanvasRenderingContext2D} context
+ * @param {View} placed
+ * @param {Point} point
+ * @param {Editor} editor
+ */
+function drawSoft(context, placed, point, { size, options }) {
+  const { x, y } = onStage(placed, point);
+  const radius = (size.value / 2) * placed.scale;
+  const inner = radius * (1 - options.value.softness);
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  strokePath(context);
+  if (radius - inner < 3 || inner < 3) return;
+  context.beginPath();
+  context.arc(x, y, inner, 0, 2 * Math.PI);
+  context.setLineDash([3, 3]);
+  strokePath(context);
+  context.setLineDash([]);
 }
 
 /**
@@ -76,7 +100,6 @@ function drawSketch(context, placed, { points, closed, handles }, next) {
 const onStage = ({ scale, x, y }, point) => ({ x: point.x * scale + x, y: point.y * scale + y });
 
 /**
- * White within black: seen on every class.
  * @param {CanvasRenderingContext2D} context
  * @param {View} placed
  * @param {readonly Point[]} points in map coordinates
@@ -89,6 +112,14 @@ function drawPath(context, placed, points, closed) {
     context.lineTo(x, y);
   }
   if (closed) context.closePath();
+  strokePath(context);
+}
+
+/**
+ * White within black: seen on every class.
+ * @param {CanvasRenderingContext2D} context
+ */
+function strokePath(context) {
   context.lineJoin = "round";
   context.lineWidth = 3;
   context.strokeStyle = "rgb(0 0 0 / 55%)";

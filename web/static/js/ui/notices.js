@@ -10,9 +10,14 @@ export function showError(error) {
   show(el("div", { class: "notice", role: "alert" }, icon("alert"), el("p", {}, messageOf(error))));
 }
 
-/** @param {string} words worth knowing, though nothing is wrong */
+/**
+ * @param {string} words worth knowing, though nothing is wrong
+ * @returns {HTMLElement} the note, for whoever knows when it is no longer true
+ */
 export function showNote(words) {
-  show(el("div", { class: "notice calm", role: "status" }, el("p", {}, words)));
+  const note = el("div", { class: "notice calm", role: "status" }, el("p", {}, words));
+  show(note);
+  return note;
 }
 
 /**

@@ -71,7 +71,7 @@ function gap(editor) {
 }
 
 /**
- * @param {"pressure" | "everywhere" | "even" | "centred"} name
+ * @param {"pressure" | "everywhere" | "even" | "centred" | "erases" | "wholeRegion"} name
  * @param {string} label
  */
 const switchOf = (name, label) => (/** @type {Editor} */ editor) => {
@@ -83,8 +83,37 @@ const switchOf = (name, label) => (/** @type {Editor} */ editor) => {
   return element;
 };
 
+/**
+ * @param {string} symbol that stands for the name of a switch
+ * @param {(editor: Editor) => HTMLElement} control
+ */
+const drawn = (symbol, control) => (/** @type {Editor} */ editor) => {
+  const element = control(editor);
+  const span = /** @type {HTMLElement} */ (element.querySelector("span"));
+  element.title = span.textContent ?? "";
+  span.replaceChildren(icon(symbol, "small"), el("span", { class: "sr-only" }, element.title));
+  return element;
+};
+
+/**
+ * @param {"softness" | "opacity"} name
+ * @param {string} label
+ * @param {string} title
+ */
+const shareOf = (name, label, title) => (/** @type {Editor} */ editor) => {
+  const input = el("input", { type: "range", min: 0, max: 1, step: 0.05, "aria-label": label, "data-option": name });
+  input.addEventListener("input", () => editor.set({ [name]: input.valueAsNumber }));
+  editor.options.watch((options) => {
+    input.valueAsNumber = options[name];
+    input.setAttribute("aria-valuetext", `${Math.round(options[name] * 100)} %`);
+  });
+  return el("label", { class: "option amount", title }, label, input);
+};
+
 /** @type {Record<OptionName, (editor: Editor) => HTMLElement>} */
 export const CONTROLS = {
+  erases: drawn("eraser", switchOf("erases", "Erase")),
+  wholeRegion: drawn("fill", switchOf("wholeRegion", "Whole regions")),
   size,
   shape,
   pressure: switchOf("pressure", "Pressure"),
@@ -92,4 +121,6 @@ export const CONTROLS = {
   gap,
   even: switchOf("even", "Equal sides"),
   centred: switchOf("centred", "From the middle"),
+  softness: shareOf("softness", "Soft", "How softly the brush ends"),
+  opacity: shareOf("opacity", "Amount", "How much of the second exemplar one stroke asks for"),
 };

@@ -105,7 +105,7 @@ export class MapPointer {
     this.view.stage.toggleAttribute("data-panning", this.#mode === "pan");
     this.view.stage.toggleAttribute("data-sizing", this.#mode === "size");
     if (this.#mode !== "stroke") return;
-    if (event.button === ERASER) this.editor.heldTool.value = "eraser";
+    if (event.button === ERASER) this.editor.heldTool.value = this.editor.activeTool.turned?.id ?? "eraser";
     this.editor.reach = (event.pointerType === "touch" ? REACH.touch : REACH.other) / this.view.placed.value.scale;
     this.editor.hold({ shift: event.shiftKey, alt: event.altKey });
     this.view.pointer.value = this.view.toMap(point);

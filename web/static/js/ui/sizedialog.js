@@ -1,7 +1,7 @@
 /** Asks for the size of the map, and what becomes of what is painted. */
 
 import { fittingSide } from "../core/map/fitting.js";
-import { formats, reformat } from "../core/map/formats.js";
+import { formats, reformat, reformatLayer } from "../core/map/formats.js";
 import { actions, openDialog } from "./dialog.js";
 import { drawMap, el, segmented } from "./dom.js";
 
@@ -21,7 +21,7 @@ const KEEPING = [
  * @param {Bounds} bounds
  */
 export function openSize({ studio, look, pack, take }, bounds) {
-  const { map } = studio.editor.home;
+  const { map, layer } = studio.editor.home;
   const choice = { width: map.width, height: map.height, keeping: /** @type {Keeping} */ ("stretch") };
   const canvas = el("canvas", { "aria-hidden": "true" });
   const caption = el("figcaption");
@@ -51,7 +51,7 @@ export function openSize({ studio, look, pack, take }, bounds) {
       el("div", { class: "ask" }, el("span", { class: "ask-name" }, "The map"), keeping),
       el("figure", { class: "preview low" }, canvas, caption),
     ],
-    foot: actions("Take this size", () => take(reformat(map, choice, choice.keeping))),
+    foot: actions("Take this size", () => take(reformat(map, choice, choice.keeping), reformatLayer(layer, choice, choice.keeping))),
   });
 }
 

@@ -1,6 +1,7 @@
 /** Where a map comes from: starters, a photo's own map, a file, another size. */
 
 import { boundsOf } from "../core/map/fitting.js";
+import { BrushLayer } from "../core/look/brushlayer.js";
 import { LabelMap } from "../core/map/labelmap.js";
 import { STARTERS, drawStarter } from "../core/map/starters.js";
 import { byId, drawMap, el, icon } from "./dom.js";
@@ -15,7 +16,7 @@ import { openSize } from "./sizedialog.js";
 /** @typedef {import("../core/studio.js").Studio} Studio */
 /** @typedef {import("./maplook.js").MapLook} MapLook */
 /** @typedef {import("./photodesk.js").PhotoDesk} PhotoDesk */
-/** What the dialogs of this menu need; take: puts a map in place of the painting's own, one step of undo. @typedef {{studio: Studio, look: MapLook, sheets: PhotoSheets, photos: PhotoDesk, pack: Pack, take: (map: LabelMap) => void}} Desk */
+/** What the dialogs of this menu need; take: puts a map, with an empty brush layer if no other is given, in place of the painting's own, one step of undo. @typedef {{studio: Studio, look: MapLook, sheets: PhotoSheets, photos: PhotoDesk, pack: Pack, take: (map: LabelMap, layer?: BrushLayer) => void}} Desk */
 
 /**
  * @param {Omit<Desk, "take"> & {goHome: () => void}} parts goHome: takes the painting's own map in hand, for a photo may be read while another is
@@ -23,9 +24,9 @@ import { openSize } from "./sizedialog.js";
  */
 export function mountStart({ goHome, ...parts }) {
   const { editor } = parts.studio;
-  const take = (/** @type {LabelMap} */ map) => {
+  const take = (/** @type {LabelMap} */ map, layer = BrushLayer.over(map)) => {
     goHome();
-    editor.replace(map);
+    editor.replace(map, layer);
   };
   /** @type {Desk} */
   const desk = { ...parts, take };

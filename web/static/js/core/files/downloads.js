@@ -2,10 +2,10 @@
 
 import { bytesOf } from "./bytes.js";
 import { paintHeat } from "../picture/colourmap.js";
+import { BrushLayer } from "../look/brushlayer.js";
 import { doubled } from "./doubling.js";
 import { layered } from "./layers.js";
 import { resized } from "../look/look.js";
-import { LabelMap } from "../map/labelmap.js";
 import { decode, encodeGrey, encodeIndexed, encodeRgb } from "./png.js";
 import { writeProject } from "./project.js";
 import { withSession } from "./sessionpng.js";
@@ -13,6 +13,7 @@ import { pictureSession } from "./work.js";
 import { zip } from "./zip.js";
 
 /** @typedef {import("./bytes.js").Bytes} Bytes */
+/** @typedef {import("../map/labelmap.js").LabelMap} LabelMap */
 /** @typedef {import("../picture/painting.js").Painting} Painting */
 /** @typedef {import("../palette/palette.js").Palette} Palette */
 /** @typedef {import("../studio.js").Studio} Studio */
@@ -122,13 +123,16 @@ async function reopenable(painting, { studio, pack, date }) {
  */
 async function twice(painting, desk) {
   if (!canRepaint(desk)) return scaled(painting);
-  const order = { map: double(painting.map), look: resized(painting.look, 2, 2), brush: painting.brush && double(new LabelMap(painting.map.width, painting.map.height, painting.brush)).data };
+  const order = { map: double(painting.map), look: resized(painting.look, 2, 2), brush: painting.brush && double(BrushLayer.over(painting.map, painting.brush)).data };
   const { image } = await desk.studio.painter.paint(order, { signal: new AbortController().signal });
   return image;
 }
 
-/** @param {LabelMap} map */
-const double = (map) => map.resized(map.width * 2, map.height * 2);
+/**
+ * @template T
+ * @param {{width: number, height: number, resized: (width: number, height: number) => T}} drawn
+ */
+const double = (drawn) => drawn.resized(drawn.width * 2, drawn.height * 2);
 
 /** @param {Painting} painting */
 async function scaled(painting) {

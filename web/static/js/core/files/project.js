@@ -21,6 +21,7 @@ import { zip } from "./zip.js";
  * @typedef {object} Project
  * @property {LabelMap} map
  * @property {Look} look
+ * @property {Uint8Array | null} brush what the style brush has painted, per pixel of the map
  * @property {readonly Upload[]} uploads one's own exemplars, which no server is sure to have; bundled ones go by their id
  * @property {Record<string, unknown>} settings
  * @property {readonly StoredResult[]} results newest first
@@ -67,7 +68,7 @@ class Packer {
  * @param {{palette: Palette, pack: string, date: Date}} made
  * @returns {Promise<Bytes>} a ZIP archive
  */
-export async function writeProject({ map, look, uploads, settings, results }, { palette, pack, date }) {
+export async function writeProject({ map, look, brush, uploads, settings, results }, { palette, pack, date }) {
   const packer = new Packer();
   const manifest = {
     format: FORMAT,
@@ -76,6 +77,7 @@ export async function writeProject({ map, look, uploads, settings, results }, { 
     classes: palette.classes.map(({ id, name }) => ({ id, name })),
     map: await packer.map("map.png", map),
     look,
+    brush: brush && (await packer.map("brush.png", { ...map, data: brush })),
     uploads: await eachOf(uploads, (upload, i) => packUpload(packer, upload, `exemplars/${i + 1}`)),
     settings,
     results: await eachOf(results, (result, i) => packResult(packer, result, `results/${String(i + 1).padStart(3, "0")}`)),
@@ -137,9 +139,11 @@ export async function readProject(bytes, palette) {
   checkClasses(manifest, palette);
   const reader = new Reader(files, palette);
   try {
+    const map = await reader.map(manifest.map);
     return {
-      map: await reader.map(manifest.map),
+      map,
       look: reader.look(manifest),
+      brush: await reader.brush(manifest.brush, map),
       uploads: await eachOf(reader.list(manifest.uploads), (upload) => reader.upload(upload)),
       settings: reader.record(manifest.settings),
       results: await eachOf(reader.list(manifest.results), (result) => reader.result(result)),
@@ -239,6 +243,17 @@ class Reader {
     return new LabelMap(width, height, data);
   }
 
+  /**
+   * @param {unknown} name none where nothing is painted, as in files from before there was a brush
+   * @param {{width: number, height: number}} map
+   */
+  async brush(name, map) {
+    if (name === undefined || name === null) return null;
+    const { width, height, data } = await this.grey(name);
+    if (width !== map.width || height !== map.height) throw new Fault(DAMAGED);
+    return data;
+  }
+
   /** @param {any} stored that has a look, or is from before there were any @returns {Look} */
   look({ look, exemplar }) {
     if (look !== undefined) return readLook(this.record(look), this.palette);
@@ -271,7 +286,7 @@ class Reader {
   async result({ pinned, info, look, brush, exemplars, exemplar, ms, at, map, parts }) {
     const { width, height, data } = await this.map(map);
     const described = (exemplars === undefined ? [exemplar] : this.list(exemplars)).map((/** @type {any} */ each) => this.described(each));
-    const laid = brush ? (await this.grey(brush)).data : null;
+    const laid = await this.brush(brush, { width, height });
     const stored = Object.entries(this.record(parts)).filter(([part]) => part in PART_FILES);
     const blobs = Object.fromEntries(stored.map(([part, blob]) => [part, this.blob(blob)]));
     if (!blobs.image) throw new Fault(DAMAGED);

@@ -1,5 +1,6 @@
 /** A piece of work, as a project holds it: gathered from the studio, and taken up again. */
 
+import { BrushLayer } from "../look/brushlayer.js";
 import { renamed } from "../look/look.js";
 import { fits } from "../map/fitting.js";
 import { TOOLS } from "../tools/index.js";
@@ -25,8 +26,11 @@ export async function workOf(studio, settings) {
   const results = await album.toStored();
   const used = [look.value, ...results.map(({ painting }) => painting.look)].flatMap((each) => each.exemplars);
   const uploads = new Set(used.flatMap(({ exemplar }) => exemplars.uploadOf(exemplar) ?? []));
-  return { map: editor.home.map.clone(), look: look.value, uploads: [...uploads], settings: { ...settings }, results };
+  return { ...drawn(editor.home), look: look.value, uploads: [...uploads], settings: { ...settings }, results };
 }
+
+/** @param {import("../map/history.js").Drawing} drawing */
+const drawn = ({ map, layer }) => ({ map: map.clone(), brush: layer.isEmpty ? null : layer.data.slice() });
 
 /**
  * The little that brings a picture's session back: the map it was painted from, and its look.
@@ -38,7 +42,7 @@ export async function workOf(studio, settings) {
 export async function pictureSession(painting, exemplars, fetchFile) {
   const own = painting.exemplars.flatMap(({ id }) => exemplars.uploadOf(id) ?? []);
   const uploads = await Promise.all(own.map((each) => (each.photo.size > LARGE ? fitted(each, fetchFile) : each)));
-  return { map: painting.map, look: painting.look, uploads: uploads.flatMap((each) => each ?? []), settings: {}, results: [] };
+  return { map: painting.map, look: painting.look, brush: painting.brush, uploads: uploads.flatMap((each) => each ?? []), settings: {}, results: [] };
 }
 
 /**
@@ -67,7 +71,7 @@ export function takeUp(studio, project, bounds) {
   const look = [...exemplars.adopt(project.uploads)].reduce((now, [from, to]) => renamed(now, from, to), project.look);
   album.fromStored(project.results, editor.palette, painter.fetchFile);
   equip(editor, project.settings);
-  return LOST[studio.take(map, look)];
+  return LOST[studio.take(map, look, BrushLayer.over(map, project.brush))];
 }
 
 /** @type {Record<import("../studio.js").Gone, string>} */

@@ -3,7 +3,6 @@
 import { EMPTY } from "../map/rect.js";
 import { renamed } from "./look.js";
 
-/** @typedef {import("../map/labelmap.js").LabelMap} LabelMap */
 /** @typedef {import("../map/history.js").Step} Step */
 /** @typedef {import("./look.js").Look} Look */
 
@@ -23,16 +22,12 @@ export class Restyling {
     this.after = after;
   }
 
-  /** @param {LabelMap} map */
-  revert(map) {
+  revert() {
     this.look.value = this.before;
-    return map;
   }
 
-  /** @param {LabelMap} map */
-  apply(map) {
+  apply() {
     this.look.value = this.after;
-    return map;
   }
 
   /**

@@ -10,6 +10,7 @@ import { Stroke } from "./stroke.js";
 import { toolOf } from "../tools/index.js";
 import { DEFAULTS } from "../tools/options.js";
 
+/** @typedef {import("../look/brushlayer.js").BrushLayer} BrushLayer */
 /** @typedef {import("./labelmap.js").LabelMap} LabelMap */
 /** @typedef {import("../palette/palette.js").Palette} Palette */
 /** @typedef {import("./rect.js").Rect} Rect */
@@ -36,6 +37,10 @@ export class Editor {
   changed = new Emitter();
   /** A stroke is over, whatever came of it. @type {Emitter<void>} */
   ended = new Emitter();
+  /** What the style brush lacks before it can be used, in words; null: nothing. @type {Signal<string | null>} */
+  brushLacks = new Signal(/** @type {string | null} */ (null));
+  /** A press that came to nothing, and why, in words. @type {Emitter<string>} */
+  refused = new Emitter();
   /** Lines that help with a gesture that is still open. @type {Signal<Sketch | null>} */
   sketch = new Signal(/** @type {Sketch | null} */ (null));
   /** Where the last stroke ended: a line can go on from there. @type {Signal<Point | null>} */
@@ -50,11 +55,12 @@ export class Editor {
   /**
    * @param {Palette} palette
    * @param {LabelMap} map
+   * @param {BrushLayer} [layer] over it
    */
-  constructor(palette, map) {
+  constructor(palette, map, layer) {
     this.palette = palette;
     /** The map that is painted from; an exemplar's map is another sheet. */
-    this.home = new Sheet(map);
+    this.home = new Sheet(map, layer);
     /** The sheet in hand. */
     this.sheet = new Signal(this.home);
     this.recents = new Recents(palette.classes.filter(({ id }) => id !== 0).map(({ id }) => id));
@@ -144,10 +150,11 @@ export class Editor {
   press(point, pressure = 1) {
     const tool = this.activeTool;
     if (tool.looks) return this.#look(tool, point);
+    if (tool.draws === "layer" && this.brushLacks.value !== null) return this.refused.emit(this.brushLacks.value);
     if (this.isDrawing) this.abort();
     if (!this.#stroke?.takes(this.#holding(pressure), point)) {
       this.finish();
-      this.#stroke = new Stroke(tool, this.map, this.protection);
+      this.#stroke = new Stroke(tool, this.sheet.value, this.protection);
     }
     this.#show(this.#stroke.press(this.#holding(pressure), point));
   }
@@ -178,7 +185,7 @@ export class Editor {
     this.#stroke = null;
     this.sketch.value = null;
     if (!stroke) return;
-    this.sheet.value.commit(stroke.before, stroke.touched);
+    this.sheet.value.commit(stroke.before, stroke.touched, stroke.of);
     this.ended.emit();
   }
 
@@ -229,10 +236,10 @@ export class Editor {
     this.sheet.value.redo();
   }
 
-  /** @param {LabelMap} map in place of the one in hand; one step of undo */
-  replace(map) {
+  /** As Sheet.replace(). @param {LabelMap} map @param {BrushLayer} [layer] */
+  replace(map, layer) {
     this.#settle();
-    this.sheet.value.replace(map);
+    this.sheet.value.replace(map, layer);
   }
 
   /** What was only waiting to be finished is not lost; what the pointer still draws is. */
@@ -248,8 +255,8 @@ export class Editor {
    */
   #look(tool, point) {
     this.#looking = tool;
-    const { map } = this;
-    tool.start().press({ ...this.#holding(1), map, before: map.data, restore: () => undefined }, point);
+    const { map, layer } = this.sheet.value;
+    tool.start().press({ ...this.#holding(1), map, layer, before: map.data, restore: () => undefined }, point);
   }
 
   /** @param {Sheet} sheet */

@@ -1,5 +1,6 @@
 /** Formats of a new label map: sizes worth offering, and what becomes of the present map in another size. */
 
+import { BrushLayer } from "../look/brushlayer.js";
 import { fits, fittedMap } from "./fitting.js";
 import { LabelMap } from "./labelmap.js";
 
@@ -35,6 +36,17 @@ export function formats(bounds, usual) {
     seen.add(key);
     return isNew && fits(format, bounds);
   });
+}
+
+/**
+ * @param {BrushLayer} layer over the map
+ * @param {Size} size
+ * @param {Keeping} keeping
+ * @returns {BrushLayer} over the map as `reformat` makes it
+ */
+export function reformatLayer(layer, size, keeping) {
+  if (keeping === "empty") return BrushLayer.over(size);
+  return keeping === "cut" ? layer.cut(size) : layer.resized(size.width, size.height);
 }
 
 /**

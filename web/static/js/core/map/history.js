@@ -1,16 +1,19 @@
 /** Undo and redo: one step per stroke or other change, each holding only what changed, all together within a budget of memory. */
 
-import { LabelMap } from "./labelmap.js";
-import { union } from "./rect.js";
+import { EMPTY, union } from "./rect.js";
 
+/** @typedef {import("./labelmap.js").LabelMap} LabelMap */
+/** @typedef {import("./raster.js").Raster} Raster */
 /** @typedef {import("./rect.js").Rect} Rect */
+/** @typedef {import("../look/brushlayer.js").BrushLayer} BrushLayer */
+/** What is drawn on a sheet. @typedef {{map: LabelMap, layer: BrushLayer}} Drawing */
 /**
- * One change, of the map or of what goes with it.
+ * One change, of what is drawn or of what goes with it.
  * @typedef {object} Step
  * @property {number} bytes memory it takes
- * @property {Rect} rect of the map that it changes
- * @property {(map: LabelMap) => LabelMap} revert returns the map as it was before, written to or another one
- * @property {(map: LabelMap) => LabelMap} apply returns the map as it was after
+ * @property {Rect} rect pixels that it changes
+ * @property {(drawing: Drawing) => void} revert makes the drawing what it was before
+ * @property {(drawing: Drawing) => void} apply makes it what it was after
  * @property {(from: string, to: string) => void} [rename] an exemplar goes by another id from now on
  */
 
@@ -18,64 +21,58 @@ const MIB = 2 ** 20;
 /** What a step takes beside its runs. */
 const OVERHEAD = 200;
 
-/** Runs of pixels that changed alike: where each starts, how long it is, its id before and after. @implements {Step} */
+/** Runs of pixels that changed alike: where each starts, how long it is, its byte before and after. @implements {Step} */
 export class Edit {
   /**
-   * @param {Uint32Array} starts
-   * @param {Uint16Array} lengths
-   * @param {Uint8Array} before
-   * @param {Uint8Array} after
+   * @param {keyof Drawing} of
+   * @param {{starts: Uint32Array, lengths: Uint16Array, before: Uint8Array, after: Uint8Array}} runs
    * @param {Rect} rect
    */
-  constructor(starts, lengths, before, after, rect) {
-    this.starts = starts;
-    this.lengths = lengths;
-    this.before = before;
-    this.after = after;
+  constructor(of, runs, rect) {
+    this.of = of;
+    this.runs = runs;
     this.rect = rect;
   }
 
-  /** Memory it takes. */
   get bytes() {
-    return OVERHEAD + this.starts.length * 8;
+    return OVERHEAD + this.runs.starts.length * 8;
+  }
+
+  /** @param {Drawing} drawing */
+  revert(drawing) {
+    this.#write(drawing, this.runs.before);
+  }
+
+  /** @param {Drawing} drawing */
+  apply(drawing) {
+    this.#write(drawing, this.runs.after);
   }
 
   /**
-   * @param {LabelMap} map
-   * @returns {LabelMap} the map, as it was before
+   * @param {Drawing} drawing
+   * @param {Uint8Array} values
    */
-  revert(map) {
-    return this.#write(map, this.before);
-  }
-
-  /**
-   * @param {LabelMap} map
-   * @returns {LabelMap} the map, as it was after
-   */
-  apply(map) {
-    return this.#write(map, this.after);
-  }
-
-  /**
-   * @param {LabelMap} map
-   * @param {Uint8Array} ids
-   */
-  #write(map, ids) {
-    this.starts.forEach((start, run) => map.data.fill(ids[run], start, start + this.lengths[run]));
-    return map;
+  #write(drawing, values) {
+    const { data } = drawing[this.of];
+    const { starts, lengths } = this.runs;
+    starts.forEach((start, run) => data.fill(values[run], start, start + lengths[run]));
   }
 }
 
-/** A whole map as runs of one class: where each ends, and its id. */
-class PackedMap {
-  /** @param {LabelMap} map */
-  constructor({ width, height, data }) {
+/**
+ * A whole raster as runs of one byte: where each ends, and its byte.
+ * @template {Raster} T
+ */
+class Packed {
+  /** @param {T} raster */
+  constructor({ width, height, data, constructor }) {
     /** @type {number[]} */
     const ends = [];
     for (let i = 1; i <= data.length; i += 1) if (i === data.length || data[i] !== data[i - 1]) ends.push(i);
+    this.Kind = /** @type {new (width: number, height: number) => T} */ (constructor);
     this.size = { width, height };
     this.ends = Uint32Array.from(ends);
-    this.ids = Uint8Array.from(ends, (end) => data[end - 1]);
+    this.values = Uint8Array.from(ends, (end) => data[end - 1]);
   }
 
   get bytes() {
@@ -83,63 +80,63 @@ class PackedMap {
   }
 
   unpack() {
-    const map = new LabelMap(this.size.width, this.size.height);
-    this.ends.forEach((end, run) => map.data.fill(this.ids[run], run > 0 ? this.ends[run - 1] : 0, end));
-    return map;
+    const raster = new this.Kind(this.size.width, this.size.height);
+    this.ends.forEach((end, run) => raster.data.fill(this.values[run], run > 0 ? this.ends[run - 1] : 0, end));
+    return raster;
   }
 }
 
-/** A map of another size in the place of the old one. @implements {Step} */
+/** A drawing of another size in the place of the old one. @implements {Step} */
 export class Replacement {
   #before;
   #after;
 
   /**
-   * @param {LabelMap} before
-   * @param {LabelMap} after
+   * @param {Drawing} before
+   * @param {Drawing} after
    */
   constructor(before, after) {
-    this.#before = new PackedMap(before);
-    this.#after = new PackedMap(after);
-    this.rect = after.rect;
+    const packed = (/** @type {Drawing} */ { map, layer }) => ({ map: new Packed(map), layer: new Packed(layer) });
+    this.#before = packed(before);
+    this.#after = packed(after);
+    this.rect = after.map.rect;
   }
 
   get bytes() {
-    return OVERHEAD + this.#before.bytes + this.#after.bytes;
+    const parts = [this.#before, this.#after].flatMap(({ map, layer }) => [map.bytes, layer.bytes]);
+    return parts.reduce((sum, bytes) => sum + bytes, OVERHEAD);
   }
 
-  revert() {
-    return this.#before.unpack();
+  /** @param {Drawing} drawing */
+  revert(drawing) {
+    drawing.map = this.#before.map.unpack();
+    drawing.layer = this.#before.layer.unpack();
   }
 
-  apply() {
-    return this.#after.unpack();
+  /** @param {Drawing} drawing */
+  apply(drawing) {
+    drawing.map = this.#after.map.unpack();
+    drawing.layer = this.#after.layer.unpack();
   }
 }
 
 /** Several changes that are one step. @implements {Step} */
 export class Several {
-  /** @param {readonly Step[]} steps in order */
+  /** @param {readonly Step[]} steps in the order they were done */
   constructor(steps) {
     this.steps = steps;
+    this.bytes = steps.reduce((sum, { bytes }) => sum + bytes, 0);
+    this.rect = steps.reduce((all, { rect }) => union(all, rect), /** @type {Rect} */ (EMPTY));
   }
 
-  get bytes() {
-    return this.steps.reduce((sum, { bytes }) => sum + bytes, 0);
+  /** @param {Drawing} drawing */
+  revert(drawing) {
+    for (const step of this.steps.toReversed()) step.revert(drawing);
   }
 
-  get rect() {
-    return this.steps.map(({ rect }) => rect).reduce(union);
-  }
-
-  /** @param {LabelMap} map */
-  revert(map) {
-    return this.steps.reduceRight((now, step) => step.revert(now), map);
-  }
-
-  /** @param {LabelMap} map */
-  apply(map) {
-    return this.steps.reduce((now, step) => step.apply(now), map);
+  /** @param {Drawing} drawing */
+  apply(drawing) {
+    for (const step of this.steps) step.apply(drawing);
   }
 
   /**
@@ -152,18 +149,19 @@ export class Several {
 }
 
 /**
- * @param {Uint8Array} before the map's ids before the change
- * @param {LabelMap} map the map after it
+ * @param {Drawing} drawing after the change
+ * @param {keyof Drawing} of what of it has changed
+ * @param {Uint8Array} before its bytes before the change
  * @param {Rect} [within] the change lies within it
  * @returns {Edit | null} the difference; null where nothing changed
  */
-export function diff(before, map, within = map.rect) {
-  const { width, data } = map;
+export function diff(drawing, of, before, within = drawing[of].rect) {
+  const { width, height, data } = drawing[of];
   /** @type {number[]} */
   const starts = [];
   /** @type {number[]} */
   const lengths = [];
-  const rect = { x0: width, y0: map.height, x1: 0, y1: 0 };
+  const rect = { x0: width, y0: height, x1: 0, y1: 0 };
   for (let y = within.y0; y < within.y1; y += 1) {
     const row = y * width;
     for (let i = row + within.x0; i < row + within.x1; i += 1) {
@@ -179,8 +177,9 @@ export function diff(before, map, within = map.rect) {
     }
   }
   if (starts.length === 0) return null;
-  const ids = (/** @type {Uint8Array} */ of) => Uint8Array.from(starts, (start) => of[start]);
-  return new Edit(Uint32Array.from(starts), Uint16Array.from(lengths), ids(before), ids(data), rect);
+  const values = (/** @type {Uint8Array} */ bytes) => Uint8Array.from(starts, (start) => bytes[start]);
+  const runs = { starts: Uint32Array.from(starts), lengths: Uint16Array.from(lengths), before: values(before), after: values(data) };
+  return new Edit(of, runs, rect);
 }
 
 /**
@@ -243,7 +242,6 @@ export class History {
     if (step) this.#done.push(step);
     return step ?? null;
   }
-
   /**
    * An exemplar goes by another id from now on.
    * @param {string} from

@@ -1,45 +1,12 @@
 /** The label map: one class id per pixel. This array is the truth; every canvas only shows it. */
 
+import { Raster } from "./raster.js";
+
 /** Class id of pixels that say nothing; the eraser paints it. */
 export const UNKNOWN = 0;
 
-export class LabelMap {
-  /**
-   * @param {number} width
-   * @param {number} height
-   * @param {Uint8Array} [data] row by row, width * height ids
-   */
-  constructor(width, height, data = new Uint8Array(width * height)) {
-    if (data.length !== width * height) {
-      throw new RangeError(`A ${width} × ${height} map needs ${width * height} ids, not ${data.length}.`);
-    }
-    this.width = width;
-    this.height = height;
-    this.data = data;
-  }
-
-  /** The whole map as a rectangle. */
-  get rect() {
-    return { x0: 0, y0: 0, x1: this.width, y1: this.height };
-  }
-
-  /**
-   * @param {number} x
-   * @param {number} y
-   */
-  contains(x, y) {
-    return x >= 0 && y >= 0 && x < this.width && y < this.height;
-  }
-
-  /**
-   * @param {number} x
-   * @param {number} y
-   * @returns {number | null} the class id there, null outside the map
-   */
-  at(x, y) {
-    return this.contains(x, y) ? this.data[y * this.width + x] : null;
-  }
-
+/** One class id per pixel. */
+export class LabelMap extends Raster {
   /**
    * Paints x0 <= x < x1 of one row; what lies outside the map is left out.
    * @param {number} y
@@ -53,17 +20,6 @@ export class LabelMap {
     const from = Math.max(x0, 0);
     const to = Math.min(x1, this.width);
     if (from < to) this.data.fill(id, start + from, start + to);
-  }
-
-  /**
-   * @param {Uint8Array} data ids of a map of the same size
-   * @param {import("./rect.js").Rect} rect copied within it
-   */
-  copyFrom(data, { x0, y0, x1, y1 }) {
-    for (let y = y0; y < y1; y += 1) {
-      const start = y * this.width;
-      this.data.set(data.subarray(start + x0, start + x1), start + x0);
-    }
   }
 
   /** @returns {Map<number, number>} share of the map, 0 to 1, of every class on it */

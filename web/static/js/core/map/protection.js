@@ -2,7 +2,6 @@
 
 import { Signal } from "../signal.js";
 
-/** @typedef {import("./labelmap.js").LabelMap} LabelMap */
 /** @typedef {import("./rect.js").Rect} Rect */
 
 export class Protection {
@@ -29,17 +28,18 @@ export class Protection {
 
   /**
    * Puts back what may not be painted over.
-   * @param {LabelMap} map
-   * @param {Uint8Array} before its ids before the change
+   * @param {import("./raster.js").Raster} painted the map, or something over it
+   * @param {Uint8Array} before its bytes before the change
    * @param {Rect} rect the change lies within it
+   * @param {Uint8Array} [ids] of the map before the change
    */
-  guard(map, before, rect) {
+  guard(painted, before, rect, ids = before) {
     if (!this.isActive) return;
     const allowed = Uint8Array.from({ length: 256 }, (_, id) => Number(this.allows(id)));
     for (let y = rect.y0; y < rect.y1; y += 1) {
-      const row = y * map.width;
+      const row = y * painted.width;
       for (let i = row + rect.x0; i < row + rect.x1; i += 1) {
-        if (!allowed[before[i]]) map.data[i] = before[i];
+        if (!allowed[ids[i]]) painted.data[i] = before[i];
       }
     }
   }

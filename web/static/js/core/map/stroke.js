@@ -1,14 +1,14 @@
-/** One use of a tool on a map, from its first press until it is done or given up. Nothing it does escapes the protection. */
+/** One use of a tool on a map or the layer over it, from its first press until it is done or given up. Nothing it does escapes the protection. */
 
 import { EMPTY, isEmpty, union } from "./rect.js";
 
-/** @typedef {import("./labelmap.js").LabelMap} LabelMap */
+/** @typedef {import("./history.js").Drawing} Drawing */
 /** @typedef {import("./protection.js").Protection} Protection */
 /** @typedef {import("./rect.js").Rect} Rect */
 /** @typedef {import("../tools/tool.js").Hand} Hand */
 /** @typedef {import("../tools/tool.js").Point} Point */
 /** @typedef {import("../tools/tool.js").Tool} Tool */
-/** @typedef {Omit<Hand, "map" | "before" | "restore">} Holding all of a hand but the map */
+/** @typedef {Omit<Hand, "map" | "layer" | "before" | "restore">} Holding all of a hand but what is drawn on */
 
 export class Stroke {
   /** Whether the pointer is down. */
@@ -19,18 +19,26 @@ export class Stroke {
   touched = EMPTY;
   #presses = 0;
   #gesture;
+  #drawn;
 
   /**
    * @param {Tool} tool
-   * @param {LabelMap} map
+   * @param {Drawing} drawing
    * @param {Protection} protection
    */
-  constructor(tool, map, protection) {
+  constructor(tool, { map, layer }, protection) {
     this.tool = tool;
     this.map = map;
+    this.layer = layer;
     this.protection = protection;
-    this.before = map.data.slice();
+    this.#drawn = this.of === "map" ? map : layer;
+    this.before = this.#drawn.data.slice();
     this.#gesture = tool.start();
+  }
+
+  /** What of a drawing it changes. */
+  get of() {
+    return this.tool.draws ?? "map";
   }
 
   /** Whether it goes on after its release. */
@@ -97,14 +105,14 @@ export class Stroke {
 
   /** Takes everything back. */
   undo() {
-    this.map.copyFrom(this.before, this.touched);
+    this.#drawn.copyFrom(this.before, this.touched);
     return this.touched;
   }
 
   /** @param {Rect} rect */
   #note(rect) {
     if (isEmpty(rect)) return EMPTY;
-    this.protection.guard(this.map, this.before, rect);
+    this.protection.guard(this.#drawn, this.before, rect, this.of === "map" ? this.before : this.map.data);
     this.touched = union(this.touched, rect);
     return rect;
   }
@@ -114,7 +122,7 @@ export class Stroke {
    * @returns {Hand}
    */
   #hand(holding) {
-    const { map, before } = this;
-    return { ...holding, map, before, restore: (rect) => map.copyFrom(before, rect) };
+    const { map, layer, before } = this;
+    return { ...holding, map, layer, before, restore: (rect) => this.#drawn.copyFrom(before, rect) };
   }
 }

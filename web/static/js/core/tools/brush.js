@@ -11,7 +11,7 @@ import { UNKNOWN } from "../map/labelmap.js";
 const LEAST = 0.12;
 
 /** @param {Hand} hand */
-function sizeOf({ size, pressure, options }) {
+export function sizeOf({ size, pressure, options }) {
   return options.pressure ? clampSize(size * Math.max(LEAST, pressure)) : size;
 }
 

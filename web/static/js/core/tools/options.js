@@ -10,6 +10,10 @@ import { MAX_GAP } from "../map/gapfill.js";
  * @property {number} gap fill does not leak through openings up to this many pixels wide
  * @property {boolean} even shapes have equal sides
  * @property {boolean} centred shapes grow from their middle
+ * @property {number} softness of the style brush, 0 to 1
+ * @property {number} opacity of the style brush, 0 to 1
+ * @property {boolean} erases the style brush takes away
+ * @property {boolean} wholeRegion the style brush takes the region under it
  */
 /** @typedef {keyof Options | "size"} OptionName */
 
@@ -21,7 +25,14 @@ export const DEFAULTS = Object.freeze({
   gap: 1,
   even: false,
   centred: false,
+  softness: 0.5,
+  opacity: 1,
+  erases: false,
+  wholeRegion: false,
 });
+
+/** @param {number} share */
+export const clampShare = (share) => Math.min(1, Math.max(0, share));
 
 /** @param {number} gap */
 export const clampGap = (gap) => Math.min(MAX_GAP, Math.max(0, Math.round(gap)));
@@ -37,5 +48,6 @@ export function readOptions(stored) {
     if (typeof stored?.[name] === typeof value) options[name] = stored[name];
   }
   const read = /** @type {Options} */ (/** @type {unknown} */ (options));
-  return { ...read, shape: read.shape === "square" ? "square" : "round", gap: clampGap(read.gap || 0) };
+  const shares = { softness: clampShare(read.softness || 0), opacity: clampShare(read.opacity || 0) };
+  return { ...read, ...shares, shape: read.shape === "square" ? "square" : "round", gap: clampGap(read.gap || 0) };
 }

@@ -9,7 +9,8 @@
 /**
  * @typedef {object} Hand
  * @property {LabelMap} map
- * @property {Uint8Array} before the ids as they were before the gesture
+ * @property {import("../look/brushlayer.js").BrushLayer} layer
+ * @property {Uint8Array} before the bytes of what the tool draws on, as they were before the gesture
  * @property {(rect: Rect) => void} restore puts them back within a rectangle
  * @property {number} size of the brush, in map pixels
  * @property {number} classId
@@ -38,11 +39,13 @@
  * @property {string} id also the name of its icon
  * @property {string} name
  * @property {string} key shown beside the name
- * @property {"outline" | "cross" | "move"} cursor
+ * @property {"outline" | "soft" | "cross" | "move"} cursor
  * @property {string} hint what a press does, in a few words
  * @property {readonly OptionName[]} options those that matter to it
  * @property {readonly {action: string, name: string}[]} [actions] offered while its gesture is open
  * @property {boolean} [looks] it never paints
+ * @property {"layer"} [draws] on the brush layer, not on the map
+ * @property {Tool} [turned] what it is while a pen is turned round; else the eraser
  * @property {boolean} [drags] it needs a way from press to release to do anything
  * @property {boolean} [lines] Shift joins a press to the end of the stroke before
  * @property {() => Gesture} start
