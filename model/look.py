@@ -6,7 +6,7 @@ StyleMapGAN, dice as in SMIS); ``lay_out`` turns it into weights per pixel for o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from model.errors import LookError
 from model.labels import Labels
 from model.palette import Palette
-from model.regions import connected
+from model.regions import number_regions
 
 MAX_EXEMPLARS = 4
 UNKNOWN = 0
@@ -80,9 +80,7 @@ PLAIN = Look()
 class Layout:
     """A look on one map, per pixel; what is None is the same everywhere."""
 
-    coarse: (
-        Weights | None
-    )  # [n, H, W], shares of the exemplars, sum to 1; None: there is one exemplar at most
+    coarse: Weights | None  # [n, H, W], shares of the exemplars, sum to 1; None: there is one at most
     fine: Weights | None  # the same for texture
     strength: Weights | None  # [H, W] in [0, 1]; None: 1
     throws: tuple[tuple[int, Mask], ...] = field(default=())  # seeds, and where [H, W]; disjoint
@@ -106,21 +104,37 @@ def lay_out(
     _check_counts(look, len(held))
     _check_mappings(look, held, palette)
     _check_brush(look, labels.shape, brush)
-    masks = [_mask_of(region, f"regions[{i}]", labels, palette) for i, region in enumerate(look.regions)]
-    _check_overlaps(look.regions, masks)
-    # What is said of one connected region counts more than what is said of its class.
-    order = sorted(range(len(masks)), key=lambda i: look.regions[i].at is not None)
-    throws = _throws(look, labels, palette)
-    strength = _strengths(look, masks, order, labels.shape)
-    if len(held) < 2:
-        return Layout(None, None, strength, throws)
     assigned = np.full(labels.shape, -1)
-    for i in order:
-        if (exemplar := look.regions[i].exemplar) is not None:
-            assigned[masks[i]] = exemplar
+    strength = np.full(labels.shape, look.strength, np.float32)
+    for region, mask in _located(look.regions, labels, palette):
+        if region.exemplar is not None:
+            assigned[mask] = region.exemplar
+        if region.strength is not None:
+            strength[mask] = region.strength
+    strengths = None if (strength == 1).all() else strength
+    throws = _throws(look, labels, palette)
+    if len(held) < 2:
+        return Layout(None, None, strengths, throws)
     coarse = _shares(look, len(held), assigned, brush, look.blend.coarse if look.blend else 0.0)
     fine = _shares(look, len(held), assigned, brush, look.blend.fine if look.blend else 0.0)
-    return Layout(coarse, fine, strength, throws)
+    return Layout(coarse, fine, strengths, throws)
+
+
+def missing(look: Look, layout: Layout, labels: Labels, held: Sequence[frozenset[int]]) -> frozenset[int]:
+    """The classes painted where no exemplar that the look asks for shows them, or what they are mapped to.
+
+    layout: of ``lay_out`` with the same arguments. Where nothing is asked of exemplars, nothing is missing.
+    """
+    asked = labels != UNKNOWN
+    if layout.strength is not None:
+        asked &= layout.strength > 0
+    lacking = asked if held else np.zeros_like(asked)
+    for i, classes in enumerate(held):
+        shown = np.array([look.mapping(i).get(label, label) in classes for label in range(256)])[labels]
+        if layout.coarse is not None and layout.fine is not None:
+            shown &= (layout.coarse[i] > 0) | (layout.fine[i] > 0)
+        lacking = lacking & ~shown
+    return frozenset(np.unique(labels[lacking]).tolist())
 
 
 def _shares(
@@ -136,18 +150,6 @@ def _shares(
     return shares
 
 
-def _strengths(
-    look: Look, masks: Sequence[Mask], order: Sequence[int], shape: tuple[int, ...]
-) -> Weights | None:
-    own = [i for i in order if look.regions[i].strength is not None]
-    if look.strength == 1 and not own:
-        return None
-    strength = np.full(shape, look.strength, np.float32)
-    for i in own:
-        strength[masks[i]] = look.regions[i].strength
-    return strength
-
-
 def _throws(look: Look, labels: Labels, palette: Palette) -> tuple[tuple[int, Mask], ...]:
     thrown = [throw.label for throw in look.throws]
     for i, throw in enumerate(look.throws):
@@ -160,26 +162,44 @@ def _throws(look: Look, labels: Labels, palette: Palette) -> tuple[tuple[int, Ma
         if throw.label is None:
             found.append((throw.seed, ~np.isin(labels, own)))
         else:
-            found.append((throw.seed, _mask_of(Region(throw.label), f"dice[{i}]", labels, palette)))
+            _check_place(Region(throw.label), f"dice[{i}]", labels, palette)
+            found.append((throw.seed, labels == throw.label))
     return tuple(found)
 
 
-def _mask_of(region: Region, where: str, labels: Labels, palette: Palette) -> Mask:
+def _located(regions: Sequence[Region], labels: Labels, palette: Palette) -> Iterator[tuple[Region, Mask]]:
+    """Where the regions are, each after its class: what is said of one of them counts more than what is
+    said of all.
+
+    Raises: LookError if there is no such region, or two are the same.
+    """
+    numbers = number_regions(labels) if any(region.at for region in regions) else labels
+    found = dict[tuple[int, int | None], int]()
+    for i, region in enumerate(regions):
+        where = f"regions[{i}]"
+        _check_place(region, where, labels, palette)
+        number = None if region.at is None else int(numbers[region.at[::-1]])
+        first = found.setdefault((region.label, number), i)
+        if first != i:
+            raise _fault(where, f"is about the same pixels as regions[{first}]: keep one of the two.")
+    for (label, number), i in sorted(found.items(), key=lambda item: item[0][1] is not None):
+        yield regions[i], labels == label if number is None else numbers == number
+
+
+def _check_place(region: Region, where: str, labels: Labels, palette: Palette) -> None:
     """Raises: LookError if there is no such region on the map."""
     name = _name(region.label, where, palette)
-    mask: Mask = labels == region.label
-    if not mask.any():
+    if not (labels == region.label).any():
         painted = _listed(np.unique(labels).tolist(), palette)
         raise _fault(where, f"is about {name}, which is not on the map. The map holds {painted}.")
     if region.at is None:
-        return mask
+        return
     (x, y), (height, width) = region.at, labels.shape
     if not (0 <= x < width and 0 <= y < height):
         raise _fault(where, f"points at ({x}, {y}), outside the map of {width} × {height} pixels.")
-    if not mask[y, x]:
+    if labels[y, x] != region.label:
         there = palette.by_id(int(labels[y, x])).name
         raise _fault(where, f"points at ({x}, {y}) for {name}, but {there} is painted there.")
-    return connected(mask, (x, y))
 
 
 def _check_counts(look: Look, count: int) -> None:
@@ -217,16 +237,6 @@ def _check_brush(look: Look, shape: tuple[int, ...], brush: NDArray[np.uint8] | 
     if brush is not None and brush.shape != shape:
         (height, width), (rows, columns) = brush.shape, shape
         raise _fault("brush", f"has painted {width} × {height} pixels, but the map has {columns} × {rows}.")
-
-
-def _check_overlaps(regions: Sequence[Region], masks: Sequence[Mask]) -> None:
-    for i, mask in enumerate(masks):
-        for j in range(i):
-            alike = (regions[i].at is None) == (regions[j].at is None)
-            if alike and (mask & masks[j]).any():
-                raise _fault(
-                    f"regions[{i}]", f"is about the same pixels as regions[{j}]: keep one of the two."
-                )
 
 
 def _name(label: int, where: str, palette: Palette) -> str:

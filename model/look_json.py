@@ -10,8 +10,11 @@ from model.errors import LookError
 from model.look import MAX_EXEMPLARS, Blend, Look, Region, Throw
 
 MAX_SEED = 2**32 - 1
-MAX_BYTES = 64 * 1024
+MAX_LENGTH = 64 * 1024  # characters
 MAX_REGIONS = 256
+MAX_NAME = 1024  # characters of an exemplar's name, which may be a path
+
+_CLASSES = frozenset(map(str, range(256)))
 
 
 class NamedLook(NamedTuple):
@@ -38,10 +41,11 @@ def read_look(text: str | bytes) -> NamedLook:
 
     Everything may be left out. Raises: LookError, which says what is wrong where.
     """
-    if len(text) > MAX_BYTES:
-        raise LookError(f"The look has more than {MAX_BYTES:,} bytes: name fewer regions.")
+    if len(text) > MAX_LENGTH:
+        raise LookError(f"The look has more than {MAX_LENGTH:,} characters: name fewer regions.")
     try:
-        value = json.loads(text)
+        value = json.loads(text, object_pairs_hook=_unrepeated)
+        json.dumps(value, ensure_ascii=False).encode()  # halves of characters are no text
     except (ValueError, RecursionError) as error:
         raise LookError(f"The look is not JSON ({error}).") from error
     top = _Reader(value, "")
@@ -137,9 +141,9 @@ class _Reader:
         return LookError(f"The look cannot be read: {at or 'it'} {words}.", {"at": at} if at else {})
 
     def check_all_read(self) -> None:
-        for name in self.value.keys() - self.read:
-            known = ", ".join(sorted(self.read))
-            raise self.fault(name[:40], f"is not known here, only {known}")
+        for name in self.value:
+            if name not in self.read:
+                raise self.fault(name[:40], f"is not known here, only {', '.join(sorted(self.read))}")
 
     def get(self, name: str) -> Any:
         self.read.add(name)
@@ -181,8 +185,8 @@ class _Reader:
 
     def name(self, name: str) -> str:
         value = self.get(name)
-        if not isinstance(value, str) or not value:
-            raise self.fault(name, "must name an exemplar")
+        if not isinstance(value, str) or not 0 < len(value) <= MAX_NAME:
+            raise self.fault(name, f"must name an exemplar, in {MAX_NAME} characters at most")
         return value
 
     def point(self, name: str) -> tuple[int, int] | None:
@@ -195,15 +199,19 @@ class _Reader:
 
     def classes(self) -> dict[int, int]:
         for name, value in self.value.items():
-            if (
-                not name.isascii()
-                or not name.isdigit()
-                or len(name) > 3
-                or type(value) is not int
-                or not 0 <= value <= 255
-            ):
+            if name not in _CLASSES or type(value) is not int or not 0 <= value <= 255:
                 raise self.fault(
                     name[:40], "must map the id of a painted class to that of a class of the exemplar"
                 )
         self.read |= set(self.value)
         return {int(name): value for name, value in self.value.items()}
+
+
+def _unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object. Raises: LookError if something is said twice, of which the last would count."""
+    value = dict[str, Any]()
+    for name, each in pairs:
+        if name in value:
+            raise LookError(f"The look cannot be read: an object in it has {name[:40]!r} twice.")
+        value[name] = each
+    return value

@@ -5,39 +5,28 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-Mask = NDArray[np.bool_]
+from model.labels import Labels
 
 
-def connected(mask: Mask, at: tuple[int, int]) -> Mask:
-    """The pixels of a mask that hang together with one of them, by their sides.
+def number_regions(labels: Labels) -> NDArray[np.intp]:
+    """Number the connected regions of a map: pixels of one class that hang together by their sides.
 
-    mask: [H, W]; at: (x, y), set in it. Returns [H, W]. Works on runs of pixels, of which there are few.
+    labels: uint8 [H, W] ids. Returns [H, W]: two pixels have one number if they are of one region.
     """
-    height = len(mask)
-    edges = np.diff(np.pad(mask, ((0, 0), (1, 1))).astype(np.int8), axis=1)
-    rows, begins = np.nonzero(edges == 1)
-    ends = np.nonzero(edges == -1)[1]  # one past the last
-    first = np.searchsorted(rows, np.arange(height + 1))  # of each row, among the runs
-
-    def touching(row: int, begin: int, end: int) -> range:
-        """The runs of a row that share a column with begin … end."""
-        if not 0 <= row < height:
-            return range(0)
-        low, high = int(first[row]), int(first[row + 1])
-        return range(
-            low + int(np.searchsorted(ends[low:high], begin, "right")),
-            low + int(np.searchsorted(begins[low:high], end, "left")),
-        )
-
-    found: Mask = np.zeros_like(mask)
-    waiting = list(touching(at[1], at[0], at[0] + 1))
-    seen = set(waiting)
-    while waiting:
-        run = waiting.pop()
-        row, begin, end = int(rows[run]), int(begins[run]), int(ends[run])
-        found[row, begin:end] = True
-        for near in (row - 1, row + 1):
-            new = [each for each in touching(near, begin, end) if each not in seen]
-            seen.update(new)
-            waiting += new
-    return found
+    # Runs of one class along a row are joined with those above them; there are far fewer of them than pixels.
+    begins = np.diff(labels.astype(np.int16), axis=1, prepend=-1) != 0
+    runs = (begins.cumsum() - 1).reshape(labels.shape)
+    joins = (labels[1:] == labels[:-1]) & (begins[1:] | begins[:-1])
+    one, other = runs[:-1][joins], runs[1:][joins]
+    region = np.arange(runs[-1, -1] + 1)  # of each run; at first, each is one by itself
+    while True:
+        a, b = region[one], region[other]
+        apart = a != b
+        if not apart.any():
+            break
+        one, other = one[apart], other[apart]
+        np.minimum.at(region, np.maximum(a, b)[apart], np.minimum(a, b)[apart])
+        while not np.array_equal(region, joined := region[region]):
+            region = joined
+    numbers: NDArray[np.intp] = region[runs]
+    return numbers
