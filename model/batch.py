@@ -7,10 +7,15 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
+from model.brush import decode_brush
 from model.errors import ConfigError, DataError, RabitError
 from model.imaging import confidence_pixels, decode_photo, encode_png, fit, fit_labels, fit_pair
 from model.labels import Labels, check_labels, decode_labels
-from model.look import Look
+from model.look import PLAIN, Look
+from model.look_json import read_look
 from model.painter import Painter
 from model.painting import Exemplar, Painting
 
@@ -32,7 +37,7 @@ class Job:
 
     name: str
     labels: Path
-    source: Source
+    sources: tuple[Source, ...]
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,8 @@ class Settings:
     """How to paint. ``size``: short side in pixels to fit maps and photos to; None keeps maps as they are."""
 
     size: int | None = None
-    seed: int = 0
+    look: Look = PLAIN
+    brush: NDArray[np.uint8] | None = None  # [H, W], of the look's brush
     everything: bool = False  # write the warped exemplar and the confidence too
 
 
@@ -56,12 +62,32 @@ Plan = tuple[list[Job], list[Failure]]
 """What can be painted, and what cannot even be tried."""
 
 
-def plan_one_exemplar(labels: Path, exemplar: Path, exemplar_labels: Path | None = None) -> Plan:
-    """Every map (a file, or all of a folder) with one photo. Raises: DataError."""
-    if not exemplar.is_file():
-        raise DataError(f"There is no exemplar photo {exemplar}: check the path.")
-    source = Source(exemplar, _labels_of(exemplar.stem, exemplar_labels) if exemplar_labels else None)
-    return _without_repeats([Job(path.stem, path, source) for path in _maps(labels)], [])
+def read_look_file(path: Path) -> tuple[Look, list[Path]]:
+    """A look, and the photos that its JSON names as seen from its folder. Raises: DataError, LookError."""
+    look, photos = read_look(_read(path, "look"))
+    return look, [path.parent / photo for photo in photos]
+
+
+def read_brush_file(path: Path) -> NDArray[np.uint8]:
+    """What a style brush has painted, uint8 [H, W]. Raises: DataError, and as ``decode_brush``."""
+    return decode_brush(_read(path, "brush"))
+
+
+def plan_exemplars(labels: Path, photos: Sequence[Path], exemplar_labels: Path | None = None) -> Plan:
+    """Every map (a file, or all of a folder) with the same photos, of which there may be none.
+
+    exemplar_labels: the folder with the photos' maps, or the map of the one photo. Raises: DataError.
+    """
+    for photo in photos:
+        if not photo.is_file():
+            raise DataError(f"There is no exemplar photo {photo}: check the path.")
+    if exemplar_labels and exemplar_labels.is_file() and len(photos) > 1:
+        raise DataError(f"{exemplar_labels} is one map for {len(photos)} photos: give a folder of maps.")
+    sources = tuple(
+        Source(photo, _labels_of(photo.stem, exemplar_labels) if exemplar_labels else None)
+        for photo in photos
+    )
+    return _without_repeats([Job(path.stem, path, sources) for path in _maps(labels)], [])
 
 
 def plan_pairs(labels: Path, pairs: Path, exemplars: Path, exemplar_labels: Path | None = None) -> Plan:
@@ -90,25 +116,30 @@ def paint_files(
 ) -> Iterator[Failure | None]:
     """Paint all jobs into the folder ``out``, and report each as it ends: None when it went well.
 
-    Jobs with the same exemplar are painted one after another, so that each exemplar is encoded once.
+    Jobs with the same exemplars are painted one after another, so that each exemplar is encoded once.
     """
     out.mkdir(parents=True, exist_ok=True)
-    for source, group in groupby(sorted(jobs, key=lambda job: (str(job.source), job.name)), _source):
+    for sources, group in groupby(sorted(jobs, key=lambda job: (str(job.sources), job.name)), _sources):
         try:
-            exemplar = encode_source(painter, source, settings)
-        except (RabitError, OSError) as error:
-            yield from (Failure(job.name, f"exemplar {source.photo.name}: {error}") for job in group)
+            exemplars = _encode_all(painter, sources, settings)
+        except DataError as error:
+            yield from (Failure(job.name, error.message) for job in group)
             continue
         for job in group:
-            yield _paint_file(painter, job, exemplar, out, settings)
+            yield _paint_file(painter, job, exemplars, out, settings)
 
 
 def check_settings(painter: Painter, settings: Settings) -> None:
-    """Raises: ConfigError if no map can be fitted to the size."""
+    """Raises: ConfigError if no map can be fitted to the size, or the look would not follow it."""
     size, lowest, highest = settings.size, painter.min_side, painter.max_side
     if size is not None and (size % painter.stride or not lowest <= size <= highest):
         raise ConfigError(
             f"size must be a multiple of {painter.stride} from {lowest} to {highest}, not {size}"
+        )
+    places = settings.brush is not None or any(region.at for region in settings.look.regions)
+    if size is not None and places:
+        raise ConfigError(
+            "The look names pixels of the map, which --size would move: leave out one of the two."
         )
 
 
@@ -123,12 +154,24 @@ def encode_source(painter: Painter, source: Source, settings: Settings) -> Exemp
     return painter.encode_exemplar(*fit_pair(photo, labels, side, painter.stride))
 
 
+def _encode_all(painter: Painter, sources: Sequence[Source], settings: Settings) -> list[Exemplar]:
+    """Each once. Raises: DataError that names the photo."""
+    encoded = dict[Source, Exemplar]()
+    for source in set(sources):
+        try:
+            encoded[source] = encode_source(painter, source, settings)
+        except (RabitError, OSError) as error:
+            raise DataError(f"exemplar {source.photo.name}: {error}") from error
+    return [encoded[source] for source in sources]
+
+
 def _paint_file(
-    painter: Painter, job: Job, exemplar: Exemplar, out: Path, settings: Settings
+    painter: Painter, job: Job, exemplars: Sequence[Exemplar], out: Path, settings: Settings
 ) -> Failure | None:
     try:
         labels = _read_map(painter, job.labels, settings.size)
-        _write(painter.paint(labels, exemplar, Look(seed=settings.seed)), out, job.name, settings.everything)
+        painting = painter.paint(labels, exemplars, settings.look, settings.brush)
+        _write(painting, out, job.name, settings.everything)
     except (RabitError, OSError) as error:
         return Failure(job.name, str(error))
     return None
@@ -160,7 +203,8 @@ def _job(row: list[str], maps: dict[str, Path], photos: dict[str, Path], folder:
         raise DataError(f"there is no label map {name}{{{','.join(MAP_SUFFIXES)}}}")
     if exemplar not in photos:
         raise DataError(f"there is no exemplar photo {exemplar}{{{','.join(PHOTO_SUFFIXES)}}}")
-    return Job(name, maps[name], Source(photos[exemplar], _labels_of(exemplar, folder) if folder else None))
+    source = Source(photos[exemplar], _labels_of(exemplar, folder) if folder else None)
+    return Job(name, maps[name], (source,))
 
 
 def _labels_of(exemplar: str, place: Path) -> Path:
@@ -220,5 +264,12 @@ def _by_stem(paths: Iterable[Path], suffixes: tuple[str, ...]) -> dict[str, Path
     return {path.stem: path for path in images}
 
 
-def _source(job: Job) -> Source:
-    return job.source
+def _sources(job: Job) -> tuple[Source, ...]:
+    return job.sources
+
+
+def _read(path: Path, what: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise DataError(f"Cannot read the {what} {path} ({error.strerror}): check the path.") from error

@@ -64,6 +64,16 @@ def paint(
             help="Maps of the exemplars, <exemplar>.png; else read off the photos.", metavar="FILE|DIR"
         ),
     ] = None,
+    look: Annotated[
+        Path | None,
+        typer.Option(
+            help="How every region should look, as JSON; names exemplars by the paths of their photos.",
+            metavar="FILE",
+        ),
+    ] = None,
+    brush: Annotated[
+        Path | None, typer.Option(help="Grey PNG: where the look's brush has painted.", metavar="FILE")
+    ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Also write <name>.warped.png and <name>.confidence.png.")
     ] = False,
@@ -72,16 +82,23 @@ def paint(
     ] = None,
     pack: Pack = DEFAULT_PACK,
     device: Device = "auto",
-    seed: Annotated[int, typer.Option(help="The same seed paints the same picture.")] = 0,
+    seed: Annotated[
+        int | None, typer.Option(help="The same seed paints the same picture; 0 if not given.", min=0)
+    ] = None,
 ) -> None:
     """Paint label maps from files; go on past bad ones, and list them at the end (exit code 1)."""
     with plain_errors():
         from model import batch
+        from model.look import Look
         from model.painter import load_pack
 
-        jobs, failures = _plan(labels, exemplar, pairs, exemplars, exemplar_labels)
+        if look and seed is not None:
+            raise ConfigError("The look has a seed of its own: write it there, and leave out --seed.")
+        wanted, photos = batch.read_look_file(look) if look else (Look(seed=seed or 0), None)
+        jobs, failures = _plan(labels, exemplar, pairs, exemplars, photos, exemplar_labels)
+        layer = batch.read_brush_file(brush) if brush else None
+        settings = batch.Settings(size, wanted, layer, everything)
         painter = load_pack(find_pack(pack), device)
-        settings = batch.Settings(size, seed, everything)
         batch.check_settings(painter, settings)
         done = batch.paint_files(painter, jobs, out, settings)
         ended = list(track(done, "Painting", total=len(jobs), console=errors))
@@ -229,17 +246,23 @@ def _plan(
     exemplar: Path | None,
     pairs: Path | None,
     exemplars: Path | None,
+    photos: list[Path] | None,
     exemplar_labels: Path | None,
 ) -> Plan:
+    """photos: those of a look, if there is one."""
     from model import batch
 
-    match exemplar, pairs, exemplars:
-        case Path(), None, None:
-            return batch.plan_one_exemplar(labels, exemplar, exemplar_labels)
-        case None, Path(), Path():
+    match exemplar, pairs, exemplars, photos:
+        case Path(), None, None, None:
+            return batch.plan_exemplars(labels, [exemplar], exemplar_labels)
+        case None, Path(), Path(), None:
             return batch.plan_pairs(labels, pairs, exemplars, exemplar_labels)
+        case None, None, None, list():
+            return batch.plan_exemplars(labels, photos, exemplar_labels)
         case _:
-            raise ConfigError("Give either --exemplar FILE, or --pairs TSV together with --exemplars DIR.")
+            raise ConfigError(
+                "Give either --exemplar FILE, --look FILE, or --pairs TSV together with --exemplars DIR."
+            )
 
 
 def _report(total: int, failures: list[Failure]) -> None:

@@ -54,8 +54,8 @@ class Model:
 
     async def paint(self, order: Order, client: Client) -> AsyncIterator[Progress | Done[Painted]]:
         """How an order gets on, and in the end the painting. See ``Engine``."""
-        if not order.bundled:
-            await self._hold(order.photo.key)
+        for key in order.uploads:
+            await self._hold(key)
         underway = Underway(partial(self._engine.paint, order, client))
         try:
             while told := await underway.next():

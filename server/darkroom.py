@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from weakref import WeakValueDictionary
 
-from model import Painting
+from model import Look, Painting
 from model.editing import Limits, Plan, check_edited, check_view, plan_edit
 from model.imaging import encode_jpeg, encode_png
 from server import edit_schemas, schemas
@@ -103,7 +103,7 @@ class Darkroom:
         with clock.measuring("cut"):
             plan = await studio.in_thread(plan_edit, pixels, before, after, _limits(intake.pack))
         subject = exemplar.photo if exemplar else Photo.of([plan.photo], [plan.photo_labels])
-        order = Order(plan.labels, subject, seed, exemplar is not None and exemplar.bundled)
+        order = Order(plan.labels, (subject,), Look(seed=seed))
         done = await studio.engine.paint(order, client.doing("edits"), watch)
         painting = done.value.painting
         clock.add("queue", done.queue_ms)
@@ -177,7 +177,7 @@ def _describe(
     pack: Pack, photo: StoredPhoto, plan: Plan, order: Order, painting: Painting, clock: Stopwatch
 ) -> edit_schemas.Edit:
     id, frame = new_id(), plan.frame
-    there = {int(label) for labels in order.photo.labels[-1:] for label in set(labels.ravel().tolist())}
+    [there] = order.classes
     return edit_schemas.Edit(
         id=id,
         pack=schemas.PackName(name=pack.name, version=pack.version),
@@ -191,7 +191,7 @@ def _describe(
         changed=plan.changed,
         confidence=plan.confidence(painting.confidence),
         missing_classes=sorted(plan.classes - there),
-        seed=order.seed,
+        seed=order.look.seed,
         links=edit_links(id),
         timings_ms=edit_schemas.EditTimings(**clock.ms, total=clock.total()),
     )

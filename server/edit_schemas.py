@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from server.schemas import ClassId, PackName, Share, Timings
+from server.look_schemas import ClassId, Share
+from server.schemas import PackName, Timings
 
 
 class MapSize(BaseModel):

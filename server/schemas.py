@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Share = Annotated[float, Field(ge=0, le=1)]
-ClassId = Annotated[int, Field(ge=0, le=255)]
+from server.look_schemas import LOOK, ClassId, Look, Share
+
 Grid = tuple[Annotated[int, Field(ge=1)], Annotated[int, Field(ge=1)]]
 
 
@@ -205,6 +205,7 @@ class Painting(BaseModel):
                     "id": "q3tAqvVJp3hM0w",
                     "pack": {"name": "landscape", "version": "1.0.0"},
                     "exemplar": "snow-peaks",
+                    "look": LOOK,
                     "width": 256,
                     "height": 256,
                     "seed": 0,
@@ -237,7 +238,8 @@ class Painting(BaseModel):
     )
     id: str
     pack: PackName
-    exemplar: str
+    exemplar: Annotated[str | None, Field(description="The look's first exemplar.")]
+    look: Look
     width: int
     height: int
     seed: int
@@ -246,19 +248,23 @@ class Painting(BaseModel):
     confidence: Confidence
     missing_classes: Annotated[
         list[ClassId],
-        Field(description="Painted classes that the exemplar lacks; the picture has to guess them."),
+        Field(
+            description="Painted classes that, in some place, no exemplar that the look asks for there has, "
+            "nor what they are mapped to; the picture has to guess them."
+        ),
     ]
 
 
 class Match(BaseModel):
-    """Which blocks of the exemplar every block of a painting draws on, and how much.
+    """Which blocks of its exemplars every block of a painting draws on, and how much.
 
-    Both pictures are cut into a grid of blocks, numbered from 0 in reading order. Block ``b`` of the painting
-    draws on ``indices[k * b]`` … ``indices[k * b + k - 1]``, with the weights at the same places.
+    All pictures are cut into grids of blocks, numbered from 0 in reading order; the numbers count on from
+    each exemplar to the next, in the order of the painting's look. Block ``b`` of the painting draws on
+    ``indices[k * b]`` … ``indices[k * b + k - 1]``, with the weights at the same places.
 
     Block ``i`` of a grid of [rows, columns] covers, in fractions of the picture, the rectangle from
     left ``(i % columns) / columns`` and top ``floor(i / columns) / rows``, ``1 / columns`` wide and
-    ``1 / rows`` high. For the exemplar that picture is its ``photo`` (or its label map), at any size.
+    ``1 / rows`` high. For an exemplar that picture is its ``photo`` (or its label map), at any size.
     """
 
     model_config = ConfigDict(
@@ -266,20 +272,22 @@ class Match(BaseModel):
             "examples": [
                 {
                     "grid": [1, 2],
-                    "exemplar_grid": [2, 3],
+                    "exemplar_grids": [[2, 3], [1, 2]],
                     "k": 3,
-                    "indices": [0, 3, 1, 5, 2, 4],
+                    "indices": [0, 3, 1, 7, 2, 4],
                     "weights": [0.9, 0.07, 0.03, 0.505, 0.495, 0.0],
                 }
             ]
         }
     )
     grid: Annotated[Grid, Field(description="The painting's blocks, [rows, columns].")]
-    exemplar_grid: Annotated[Grid, Field(description="The exemplar's blocks, [rows, columns].")]
-    k: Annotated[int, Field(ge=1, description="How many blocks of the exemplar each block draws on.")]
+    exemplar_grids: Annotated[list[Grid], Field(description="The blocks of each exemplar, [rows, columns].")]
+    k: Annotated[
+        int, Field(ge=0, description="How many blocks of exemplars each block draws on; 0 if there are none.")
+    ]
     indices: Annotated[
         list[Annotated[int, Field(ge=0)]],
-        Field(description="Blocks of the exemplar, k for each block of the painting, the weightiest first."),
+        Field(description="Blocks of exemplars, k for each block of the painting, the weightiest first."),
     ]
     weights: Annotated[
         list[Share], Field(description="Their weights, in thousandths; those of a block sum to 1.")

@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import ParamSpec, TypeVar
 from weakref import WeakValueDictionary
 
 import anyio
 
+from model import Look
 from model.errors import RabitError
 from model.heap import give_back_freed_memory
-from server import schemas
+from model.look_json import look_to_json
+from server import look_schemas, schemas
 from server.engines.backoff import back_off
 from server.engines.easel import Order, Photo
 from server.engines.engine import Engine
@@ -26,7 +28,7 @@ from server.queue.clients import NOBODY, Client
 from server.queue.progress import Watch, ignore
 from server.settings import Settings
 from server.stopwatch import Stopwatch
-from server.storage.exemplars import ExemplarStore, StoredExemplar
+from server.storage.exemplars import ExemplarStore, StoredExemplar, credit_of
 from server.storage.gallery import read_gallery
 from server.storage.paintings import (
     PaintingStore,
@@ -189,13 +191,14 @@ class Studio:
     async def paint(
         self,
         labels: bytes,
-        exemplar: StoredExemplar,
-        seed: int,
+        exemplars: Sequence[StoredExemplar],
+        look: Look,
+        brush: bytes | None,
         clock: Stopwatch,
         watch: Watch = ignore,
         client: Client = NOBODY,
     ) -> StoredPainting:
-        """Paint a map in the manner of an exemplar, and keep the painting.
+        """Paint a map after exemplars, as the look says, and keep the painting.
 
         ``watch`` is told how the painting gets on in the queue. Raises: as ``add_exemplar``, and
         SupersededError when a newer map of the client's session comes while it waits.
@@ -203,7 +206,9 @@ class Studio:
         intake = self.intake
         with clock.measuring("decode"):
             ids = await self.decoded(client, intake.labels, labels)
-        order = Order(ids, exemplar.photo, seed, exemplar.bundled)
+            layer = None if brush is None else await self.decoded(client, intake.brush, brush)
+            order = Order(ids, tuple(exemplar.photo for exemplar in exemplars), look, layer)
+            lacking = await self.decoded(client, intake.lacking, order)
         done = await self.engine.paint(order, client, watch)
         painting = done.value.painting
         clock.add("queue", done.queue_ms)
@@ -216,8 +221,8 @@ class Studio:
             confidence = await self.in_thread(confidence_of, painting, intake.pack.palette)
         self.metrics.observe_stages(clock.ms)
         pack = replace(intake.pack, version=done.value.version)  # while another one rolls out
-        info = _describe(pack, exemplar, order, confidence, clock)
-        stored = StoredPainting(info, parts, match, exemplar.credit)
+        info = _describe(pack, exemplars, order, lacking, confidence, clock)
+        stored = StoredPainting(info, parts, match, credit_of(exemplars))
         await self.paintings.add(stored)
         return stored
 
@@ -243,20 +248,26 @@ class Studio:
 
 
 def _describe(
-    pack: Pack, exemplar: StoredExemplar, order: Order, confidence: schemas.Confidence, clock: Stopwatch
+    pack: Pack,
+    exemplars: Sequence[StoredExemplar],
+    order: Order,
+    lacking: frozenset[int],
+    confidence: schemas.Confidence,
+    clock: Stopwatch,
 ) -> schemas.Painting:
     id = new_id()
     height, width = order.labels.shape
-    present = exemplar.shares()
+    ids = tuple(exemplar.id for exemplar in exemplars)
     return schemas.Painting(
         id=id,
         pack=schemas.PackName(name=pack.name, version=pack.version),
-        exemplar=exemplar.id,
+        exemplar=next(iter(ids), None),
+        look=look_schemas.Look(**look_to_json(order.look, ids)),
         width=width,
         height=height,
-        seed=order.seed,
+        seed=order.look.seed,
         links=painting_links(id),
         timings_ms=schemas.Timings(**clock.ms, total=clock.total()),
         confidence=confidence,
-        missing_classes=[each.id for each in confidence.per_class if each.id and each.id not in present],
+        missing_classes=[each.id for each in confidence.per_class if each.id in lacking],
     )

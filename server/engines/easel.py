@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model import Exemplar, Look, Painter, Painting
+from model.look import PLAIN, UNKNOWN
 from server.lru import ByteLRU
 from server.metrics import Metrics
 
@@ -28,6 +29,7 @@ class Photo:
     labels: tuple[Pixels, ...]  # each [H, W] ids; empty if there is none
     key: str  # hash of what was given
     labels_read: bool = False
+    bundled: bool = False  # it is in the gallery: many paint with it
 
     @classmethod
     def of(cls, pixels: Sequence[Pixels], labels: Sequence[Pixels] = ()) -> Photo:
@@ -58,12 +60,12 @@ class Encoded:
 
 @dataclass(frozen=True)
 class Order:
-    """What to paint: labels uint8 [H, W] of a size that fits, in the manner of which photo."""
+    """What to paint: labels uint8 [H, W] of a size that fits, after which photos, and how."""
 
     labels: Pixels
-    photo: Photo
-    seed: int
-    bundled: bool = False  # the photo is in the gallery: many paint with it
+    photos: tuple[Photo, ...]  # with maps
+    look: Look = PLAIN
+    brush: Pixels | None = None  # uint8 [H, W]
 
     @property
     def group(self) -> Hashable:
@@ -71,9 +73,17 @@ class Order:
         return self.labels.shape
 
     @property
-    def size(self) -> int:
-        """Which of the photo's sizes to paint with."""
-        return self.photo.suiting(self.labels.shape)
+    def uploads(self) -> list[str]:
+        """Keys of the photos that few others paint with."""
+        return [photo.key for photo in self.photos if not photo.bundled]
+
+    @property
+    def classes(self) -> list[frozenset[int]]:
+        """What each photo shows at the size it is painted with, but for unknown."""
+        maps = [photo.labels[photo.suiting(self.labels.shape)] for photo in self.photos]
+        return [
+            frozenset(np.flatnonzero(np.bincount(labels.ravel())).tolist()) - {UNKNOWN} for labels in maps
+        ]
 
 
 @dataclass(frozen=True)
@@ -99,12 +109,12 @@ class Easel:
 
     def paint(self, orders: list[Order]) -> list[Painted]:
         """Paint orders of one group together. Raises: what ``Painter.paint_batch`` raises."""
-        encoded = [self._encode(order.photo, order.size) for order in orders]
+        encoded = [self._encode_all(order) for order in orders]
         paintings = self._painter.paint_batch(
             [order.labels for order in orders],
-            [[exemplar] for exemplar, _ in encoded],
-            [Look(seed=order.seed) for order in orders],
-            [None] * len(orders),
+            [exemplars for exemplars, _ in encoded],
+            [order.look for order in orders],
+            [order.brush for order in orders],
         )
         version = self._painter.version
         return [Painted(painting, ms, version) for painting, (_, ms) in zip(paintings, encoded, strict=True)]
@@ -126,6 +136,11 @@ class Easel:
             photo = replace(photo, labels=tuple(read), labels_read=True)
         read_ms = 1000 * (time.perf_counter() - begin)
         return Encoded(photo, read_ms + self._encode(photo, 0)[1])
+
+    def _encode_all(self, order: Order) -> tuple[list[Exemplar], float]:
+        """The exemplars of an order, each at the size that suits, and the milliseconds that encoding took."""
+        encoded = [self._encode(photo, photo.suiting(order.labels.shape)) for photo in order.photos]
+        return [exemplar for exemplar, _ in encoded], sum(ms for _, ms in encoded)
 
     def _encode(self, photo: Photo, size: int) -> tuple[Exemplar, float]:
         """The exemplar at one of its sizes, and the milliseconds that encoding took; 0 if it was known."""

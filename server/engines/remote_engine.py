@@ -63,8 +63,8 @@ class RemoteEngine:
         return done
 
     async def _paint(self, order: Order, client: Client, watch: Watch) -> Done[Painted]:
-        # Where its exemplar is held already; but what many paint with is worth holding everywhere.
-        affinity = "" if order.bundled else order.photo.key
+        # Where an exemplar is held already; but what many paint with is worth holding everywhere.
+        affinity = next(iter(order.uploads), "")
         model = self._model.options(stream=True, multiplexed_model_id=affinity)
         with _cancelling(model.paint.remote(order, client)) as call:
             async for told in call:

@@ -37,6 +37,7 @@ MODEL_ERRORS: tuple[tuple[type[RabitError], Meaning], ...] = (
     (model.UnknownClassesError, (422, "unknown-classes", "The label map has ids of no class")),
     (model.SizeError, (422, "unfitting-size", "The sides don't fit")),
     (model.UnchangedError, (422, "nothing-changed", "Nothing was changed on the map")),
+    (model.LookError, (422, "unfitting-look", "The look does not fit")),
     (model.LabelMapError, (422, "not-a-label-map", "The image is not a label map")),
     (model.InputError, (422, "invalid-input", "Invalid input")),
     (model.NoPictureError, (500, "no-picture", "The model made no picture")),

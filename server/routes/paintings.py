@@ -5,12 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, Request, Response
 
 from server import schemas
 from server.errors import (
     NotAcceptableError,
-    RequestError,
     StorageError,
     SupersededError,
     UnknownExemplarError,
@@ -22,10 +21,10 @@ from server.queue.clients import Client
 from server.queue.progress import Watch, ignore
 from server.routes import events
 from server.routes.common import TheClient, TheClock, TheStudio, read, while_connected
-from server.routes.exemplars import ENCODES, name_of
+from server.routes.exemplars import ENCODES
 from server.routes.metered import LIMITS, MeteredRoute
+from server.routes.painting_form import PaintingForm
 from server.stopwatch import Stopwatch
-from server.storage.exemplars import StoredExemplar
 from server.storage.paintings import Part, StoredPainting
 from server.studio import Studio
 
@@ -54,15 +53,11 @@ async def create_painting(
     studio: TheStudio,
     client: TheClient,
     clock: TheClock,
-    labels: Annotated[UploadFile, File(description="The label map to paint.")],
-    exemplar: Annotated[str | None, Form(description="Id of an exemplar.", examples=["snow-peaks"])] = None,
-    photo: Annotated[UploadFile | None, File(description="Or a photo, which becomes an exemplar.")] = None,
-    exemplar_labels: Annotated[UploadFile | None, File(description="The photo's label map.")] = None,
-    seed: Annotated[int, Form(ge=0, lt=2**32, description="The same seed paints the same picture.")] = 0,
+    form: Annotated[PaintingForm, Depends()],
 ) -> Any:
-    """Paint a label map in the manner of an exemplar."""
+    """Paint a label map in the manner of an exemplar, or of several, as a look says."""
     media_type = negotiation.choose(request.headers.get("Accept"), OFFERS)
-    paint = partial(_paint, studio, client, clock, labels, exemplar, photo, exemplar_labels, seed)
+    paint = partial(_paint, studio, client, clock, form)
     if media_type == EVENTS:
         return await events.answer(request, paint)
     painting = await while_connected(request, paint())
@@ -112,43 +107,9 @@ async def delete_painting(studio: TheStudio, id: str) -> None:
 
 
 async def _paint(
-    studio: Studio,
-    client: Client,
-    clock: Stopwatch,
-    labels: UploadFile,
-    exemplar: str | None,
-    photo: UploadFile | None,
-    exemplar_labels: UploadFile | None,
-    seed: int,
-    watch: Watch = ignore,
+    studio: Studio, client: Client, clock: Stopwatch, form: PaintingForm, watch: Watch = ignore
 ) -> StoredPainting:
     studio.check_ready()
-    source = await _source(studio, client, exemplar, photo, exemplar_labels, clock)
-    return await studio.paint(await labels.read(), source, seed, clock, watch, client)
-
-
-async def _source(
-    studio: Studio,
-    client: Client,
-    exemplar: str | None,
-    photo: UploadFile | None,
-    exemplar_labels: UploadFile | None,
-    clock: Stopwatch,
-) -> StoredExemplar:
-    if exemplar is None and photo is None:
-        raise RequestError(
-            "There is no exemplar. Send the field exemplar with an id of GET /api/v1/exemplars, "
-            "or a file named photo.",
-            {"field": "exemplar"},
-        )
-    if exemplar is not None and (photo or exemplar_labels):
-        raise RequestError(
-            "Send either exemplar (an id), or photo with exemplar_labels if you have them, not both.",
-            {"field": "exemplar"},
-        )
-    if photo is None:
-        return await studio.exemplars.get(exemplar or "")
-    data, labels = await photo.read(), await read(exemplar_labels)
-    name = name_of(photo.filename)
-    source, _ = await studio.add_exemplar(data, labels, name, clock, "exemplar_labels", client)
-    return source
+    look, exemplars = await form.look_and_exemplars(studio, client, clock)
+    labels, brush = await form.labels.read(), await read(form.brush)
+    return await studio.paint(labels, exemplars, look, brush, clock, watch, client)

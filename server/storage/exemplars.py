@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -25,25 +26,27 @@ class StoredExemplar:
     id: str
     name: str
     credit: str | None
-    bundled: bool
     photo: Photo  # with labels
     photo_jpg: bytes
     thumbnail_jpg: bytes
     labels_png: bytes
 
     @classmethod
-    def of(
-        cls, photo: Photo, id: str, name: str, credit: str | None = None, bundled: bool = False
-    ) -> StoredExemplar:
+    def of(cls, photo: Photo, id: str, name: str, credit: str | None = None) -> StoredExemplar:
         """Encode the files, all of the largest size; takes some milliseconds."""
         pixels = photo.pixels[-1]
         thumbnail = fit(pixels, min(THUMBNAIL, *pixels.shape[:2]), 1)
         files = encode_jpeg(pixels), encode_jpeg(thumbnail, 80), encode_labels(photo.labels[-1])
-        return cls(id, name, credit, bundled, photo, *files)
+        return cls(id, name, credit, photo, *files)
 
     def relabelled(self, photo: Photo) -> StoredExemplar:
         """The same exemplar with the map of ``photo``."""
         return replace(self, photo=photo, labels_png=encode_labels(photo.labels[-1]))
+
+    @property
+    def bundled(self) -> bool:
+        """Whether it is in the gallery, and so can be neither changed nor deleted."""
+        return self.photo.bundled
 
     @property
     def labels(self) -> Pixels:
@@ -84,7 +87,13 @@ class StoredExemplar:
         )
         photo = Photo(pixels, labels, about["key"], about["labels_read"])
         files = (arrays[name].tobytes() for name in ("photo", "thumbnail", "labels"))
-        return cls(about["id"], about["name"], None, False, photo, *files)
+        return cls(about["id"], about["name"], None, photo, *files)
+
+
+def credit_of(exemplars: Sequence[StoredExemplar]) -> str | None:
+    """Whom to credit for these exemplars; None if nobody is known."""
+    credits = dict.fromkeys(exemplar.credit for exemplar in exemplars if exemplar.credit)
+    return "; ".join(credits) or None
 
 
 class ExemplarStore:

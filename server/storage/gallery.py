@@ -55,4 +55,4 @@ def _read(path: Path, credit: str | None, intake: Intake, encode: Encode, first:
     if first or not photo.labels:
         photo = encode(photo)
     name = path.stem.replace("-", " ").capitalize()
-    return StoredExemplar.of(photo, path.stem, name, credit, bundled=True)
+    return StoredExemplar.of(replace(photo, bundled=True), path.stem, name, credit)

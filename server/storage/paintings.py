@@ -37,7 +37,7 @@ class StoredPainting:
     info: schemas.Painting
     parts: Mapping[Part, bytes]
     match: bytes  # JSON of a schemas.Match
-    credit: str | None  # whom to credit for the exemplar
+    credit: str | None  # whom to credit for the exemplars
 
     def to_record(self) -> bytes:
         """All of it, for a store."""
@@ -54,7 +54,7 @@ class StoredPainting:
         return cls(schemas.Painting(**about["info"]), parts, arrays["match"].tobytes(), about["credit"])
 
     def to_zip(self) -> bytes:
-        """All parts, ``match.json``, and ``painting.json`` with whom to credit for the exemplar."""
+        """All parts, ``match.json``, and ``painting.json`` with whom to credit for the exemplars."""
         settings = {**self.info.model_dump(exclude={"links"}), "exemplar_credit": self.credit}
         archive = BytesIO()
         with ZipFile(archive, "w", ZIP_STORED) as files:  # PNGs do not compress further
@@ -106,7 +106,7 @@ def encode_match(match: Match) -> bytes:
     order = np.argsort(-thousandths, axis=1, kind="stable")
     described = schemas.Match(
         grid=match.grid,
-        exemplar_grid=match.exemplar_grids[0],
+        exemplar_grids=list(match.exemplar_grids),
         k=match.indices.shape[1],
         indices=np.take_along_axis(match.indices, order, 1).ravel().tolist(),
         weights=(np.take_along_axis(thousandths, order, 1) / 1000).ravel().tolist(),

@@ -9,6 +9,7 @@ from io import BytesIO
 from PIL import Image, ImageCms
 
 from model import Palette
+from model.brush import decode_brush
 from model.errors import InputError
 from model.imaging import DEFAULT_LIMITS, FORMATS, Limits, decode_photo, fit, fit_labels, stretch
 from model.labels import decode_labels
@@ -66,6 +67,12 @@ def photo_labels(
     # A map that was fetched from here shows the photo as it is fitted.
     shape = decoded.shape if rows * width == columns * height else sent
     return Decoded(decoded.shape, [fit_labels(decoded, side, stride, shape) for side, stride in sizes])
+
+
+def brush(data: bytes, limits: Limits) -> Decoded:
+    """A style brush as it is, uint8 [H, W]. Raises: as ``decode_brush``."""
+    decoded = decode_brush(data, limits)
+    return Decoded(decoded.shape, [decoded])
 
 
 def rehearse() -> None:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from model.errors import InputError
 from model.imaging import Limits
 from model.labels import check_labels
-from server.engines.easel import Photo, Pixels
+from model.look import lay_out, missing
+from server.engines.easel import Order, Photo, Pixels
 from server.engines.pack import Pack
 from server.uploads import decoding
 from server.uploads.sandbox import Decoder
@@ -33,6 +34,22 @@ class Intake:
             [labels] = self.decoder.run(decoding.labels, data, pack.palette, self.limits).arrays
             check_labels(labels, pack.palette, pack.stride, pack.min_side, pack.max_side)
         return labels
+
+    def brush(self, data: bytes) -> Pixels:
+        """What a style brush has painted, uint8 [H, W]."""
+        with blamed_on("brush"):
+            [brush] = self.decoder.run(decoding.brush, data, self.limits).arrays
+        return brush
+
+    def lacking(self, order: Order) -> frozenset[int]:
+        """The painted classes that none of the order's photos shows where its look asks for it.
+
+        Raises: LookError if the look does not fit.
+        """
+        held = order.classes
+        with blamed_on("look"):
+            layout = lay_out(order.look, order.labels, held, self.pack.palette, order.brush)
+        return missing(order.look, layout, order.labels, held)
 
     def photo(self, photo: bytes, labels: bytes | None, labels_field: str) -> Photo:
         """A photo to use as exemplar, with its label map or without; ``labels_field`` is the map's name."""

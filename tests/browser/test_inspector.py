@@ -66,7 +66,7 @@ def test_pointing_at_the_picture_shows_where_it_came_from(studio: Studio) -> Non
 def test_pointing_at_the_photo_shows_where_it_went(studio: Studio) -> None:
     match = open_inspector(studio)
     used = max(set(match["indices"]), key=match["indices"].count)
-    hover(studio, "photo", *centre(used, match["exemplar_grid"]))
+    hover(studio, "photo", *centre(used, match["exemplar_grids"][0]))
     expect(studio.page.locator(f'#view-photo .mark.here[data-block="{used}"]')).to_be_visible()
     expected = {
         i // match["k"]: match["weights"][i]

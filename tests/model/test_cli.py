@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from model.cli import app
-from model.imaging import encode_jpeg
+from model.imaging import encode_jpeg, encode_png
 from model.labels import encode_labels
 
 
@@ -27,6 +27,9 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / "maps" / f"{name}.png").write_bytes(encode_labels(np.full((64, 64), 3, np.uint8)))
     (tmp_path / "sea.jpg").write_bytes(encode_jpeg(np.full((80, 80, 3), 90, np.uint8)))
     (tmp_path / "pairs.tsv").write_text("a\tsea\nb\tlost\n")
+    look = {"exemplars": [{"exemplar": "sea.jpg"}, {"exemplar": "./sea.jpg"}], "brush": 1}
+    (tmp_path / "look.json").write_text(json.dumps(look))
+    (tmp_path / "brush.png").write_bytes(encode_png(np.full((64, 64), 128, np.uint8)))
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -104,12 +107,44 @@ def test_paint_pairs_reports_a_missing_exemplar(data: Path, pack: Path) -> None:
         ("--exemplar", "sea.jpg", "--exemplars", "."),
         ("--pairs", "pairs.tsv"),
         ("--exemplars", "."),
+        ("--exemplar", "sea.jpg", "--look", "look.json"),
     ],
 )
-def test_paint_wants_one_exemplar_or_pairs(arguments: tuple[str, ...], data: Path) -> None:
+def test_paint_wants_one_exemplar_a_look_or_pairs(arguments: tuple[str, ...], data: Path) -> None:
     result = rabit("paint", "--labels", "maps", "--out", "out", *arguments)
     assert result.exit_code == 1
-    assert "Give either --exemplar FILE, or --pairs TSV together with --exemplars DIR" in words(result.stderr)
+    assert "Give either --exemplar FILE, --look FILE, or --pairs TSV" in words(result.stderr)
+    assert not (data / "out").exists()
+
+
+def test_paint_by_a_look(data: Path, pack: Path) -> None:
+    options = ("--look", "look.json", "--brush", "brush.png", "--out", "out", "--pack", pack)
+    result = rabit("paint", "--labels", "maps", *options)
+    assert result.exit_code == 0, result.output
+    assert sorted(path.name for path in (data / "out").iterdir()) == ["a.png", "b.png"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--look", "look.json", "--seed", "1"), "leave out --seed"),
+        (
+            ("--look", "lost.json"),
+            "Cannot read the look lost.json (No such file or directory): check the path.",
+        ),
+        (("--look", "pairs.tsv"), "The look is not JSON"),
+        (("--look", "look.json", "--brush", "lost.png"), "Cannot read the brush lost.png"),
+        (("--look", "look.json", "--brush", "sea.jpg"), "The brush is stored as RGB"),
+        (("--look", "look.json", "--brush", "brush.png", "--size", "64"), "leave out one of the two"),
+    ],
+)
+def test_paint_says_what_is_wrong_with_a_look(
+    arguments: tuple[str, ...], message: str, data: Path, pack: Path
+) -> None:
+    result = rabit("paint", "--labels", "maps", "--out", "out", "--pack", pack, *arguments)
+    assert result.exit_code == 1
+    assert message in words(result.stderr)
+    assert "Traceback" not in result.output
     assert not (data / "out").exists()
 
 

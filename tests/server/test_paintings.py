@@ -104,7 +104,7 @@ def test_the_match_leads_to_the_pixels_that_were_carried(client: TestClient, siz
     k, grid = match["k"], match["grid"]
     sure = [block for block in range(grid[0] * grid[1]) if match["weights"][k * block] > 0.99]
     carried = [middle_of(warped, grid, block) for block in sure]
-    sources = [middle_of(photo, match["exemplar_grid"], match["indices"][k * block]) for block in sure]
+    sources = [middle_of(photo, match["exemplar_grids"][0], match["indices"][k * block]) for block in sure]
     assert len(sure) > grid[0] * grid[1] / 2
     assert np.abs(np.array(carried) - np.array(sources)).max() <= 6
 
@@ -120,7 +120,7 @@ def test_the_match_is_sound_and_never_changes(client: TestClient) -> None:
     response = client.get(paint(client, SKY, MOUNTAIN).json()["links"]["match"])
     assert response.headers["cache-control"] == "private, max-age=31536000, immutable"
     match = response.json()
-    (rows, columns), k = match["exemplar_grid"], match["k"]
+    [(rows, columns)], k = match["exemplar_grids"], match["k"]
     indices, weights = (np.array(match[name]).reshape(-1, k) for name in ("indices", "weights"))
     assert len(indices) == len(weights) == match["grid"][0] * match["grid"][1] == 16
     assert 0 <= indices.min() <= indices.max() < rows * columns
@@ -206,9 +206,9 @@ def test_large_maps_draw_on_the_photo_at_their_own_size(client: TestClient) -> N
     for side in (256, 272, 272):
         files = {"labels": map_png(SKY, MOUNTAIN, size=(side, side))}
         body = client.post(PAINTINGS, files=files, data={"exemplar": "summer-night-lake"}).json()
-        grids.append(client.get(body["links"]["match"]).json()["exemplar_grid"])
+        grids.append(client.get(body["links"]["match"]).json()["exemplar_grids"])
         billed.append(body["timings_ms"]["encode_exemplar"])
-    assert grids == [[16, 25], [32, 50], [32, 50]]
+    assert grids == [[[16, 25]], [[32, 50]], [[32, 50]]]
     assert billed[1] > 0 == billed[2]
 
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from model import Painter
+from model import Look, Painter
+from model.look import Blend, Region
 from server.engines.easel import Easel, Order, Photo
 from server.metrics import Metrics
 from server.uploads.intake import Intake
@@ -59,13 +60,13 @@ def test_orders_of_one_group_are_painted_together(painter: Painter, intake: Inta
     easel = Easel(painter, 2**24, Metrics())
     sizes = (96, 80), (80, 80)
     photos = [intake.photo(a_photo(size=size), map_png(SKY, size=size), "labels") for size in sizes]
-    orders = [Order(a_map(SKY, MOUNTAIN), photo, seed) for seed, photo in enumerate(photos)]
+    orders = [Order(a_map(SKY, MOUNTAIN), (photo,), Look(seed=seed)) for seed, photo in enumerate(photos)]
     assert orders[0].group == orders[1].group
     painted = easel.paint(orders)
     assert all(each.encode_ms > 0 for each in painted)
     assert [each.encode_ms for each in easel.paint(orders)] == [0, 0]
     assert (painted[0].painting.image != painted[1].painting.image).any()
-    assert Order(a_map(SKY, size=(64, 80)), photos[0], seed=0).group != orders[0].group
+    assert Order(a_map(SKY, size=(64, 80)), (photos[0],)).group != orders[0].group
 
 
 def test_a_photo_is_encoded_anew_for_maps_of_another_size_and_only_once(
@@ -73,10 +74,51 @@ def test_a_photo_is_encoded_anew_for_maps_of_another_size_and_only_once(
 ) -> None:
     easel = Easel(painter, 2**30, Metrics())
     photo = intake.photo(a_photo(1), map_png(SKY, size=(96, 80)), "labels")
-    small, large = (Order(a_map(SKY, MOUNTAIN, size=size), photo, seed=0) for size in ((64, 64), (272, 320)))
+    small, large = (Order(a_map(SKY, MOUNTAIN, size=size), (photo,)) for size in ((64, 64), (272, 320)))
     easel.encode([photo])
     assert easel.paint([small])[0].encode_ms == 0
     first, again = (easel.paint([large])[0] for _ in range(2))
     assert first.encode_ms > 0 == again.encode_ms
     assert first.painting.match.exemplar_grids == ((32, 38),)
     assert easel.paint([small])[0].painting.match.exemplar_grids == ((16, 19),)
+
+
+LOOKS = [
+    Look(),
+    Look(regions=(Region(SKY, exemplar=1),), blend=Blend(1, 0.5, 0.2), strength=0.7, seed=3),
+    Look(mappings=({MOUNTAIN: SKY},), seed=4),
+]
+
+
+def orders_of(intake: Intake) -> list[Order]:
+    """One of two photos, one of one, one of none, for a map of one size."""
+    photos = tuple(intake.photo(a_photo(seed), map_png(SKY, size=(96, 80)), "labels") for seed in (1, 2))
+    labels = a_map(SKY, MOUNTAIN)
+    return [
+        Order(labels, (), LOOKS[0]),
+        Order(labels, photos, LOOKS[1]),
+        Order(labels, photos[1:], LOOKS[2]),
+    ]
+
+
+def test_whatever_their_looks_orders_are_painted_together_and_none_touches_another(
+    painter: Painter, intake: Intake
+) -> None:
+    easel, orders = Easel(painter, 2**30, Metrics()), orders_of(intake)
+    assert len({order.group for order in orders}) == 1
+    pairs = [(i, j) for i in range(3) for j in range(3)]
+    pictures: dict[int, set[bytes]] = {i: set() for i in range(3)}
+    for pair in pairs:
+        for i, painted in zip(pair, easel.paint([orders[i] for i in pair]), strict=True):
+            pictures[i].add(painted.painting.image.tobytes() + painted.painting.warped.tobytes())
+    assert [len(found) for found in pictures.values()] == [1, 1, 1]
+
+
+def test_every_photo_of_an_order_is_encoded_once(painter: Painter, intake: Intake) -> None:
+    metrics = Metrics()
+    easel, (_, both, one) = Easel(painter, 2**30, metrics), orders_of(intake)
+    first, second = easel.paint([both, one])
+    assert first.encode_ms > 0 == second.encode_ms
+    assert first.painting.match.exemplar_grids == ((16, 19), (16, 19))
+    easel.paint([both])
+    assert metrics.registry.get_sample_value("rabit_exemplar_cache_misses_total") == 2

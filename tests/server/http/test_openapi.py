@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from starlette.testclient import TestClient
 
+from model.look_json import look_to_json, read_look
 from server.locations import product_version
 
 OPERATIONS = {
@@ -71,7 +73,7 @@ def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
     assert {"Problem", "Painting", "Exemplar", "Packs"} <= references | set(schemas)
 
 
-@pytest.mark.parametrize("name", ["Problem", "Exemplar", "Painting", "Match"])
+@pytest.mark.parametrize("name", ["Problem", "Exemplar", "Look", "Painting", "Match"])
 def test_examples_are_of_the_shape_they_show(document: dict[str, Any], name: str) -> None:
     schema = document["components"]["schemas"][name]
     assert schema["examples"]
@@ -84,3 +86,17 @@ def test_every_error_is_a_problem(document: dict[str, Any]) -> None:
         for status, response in operation["responses"].items():
             if int(status) >= 400:
                 assert list(response["content"]) == ["application/problem+json"], operation["operationId"]
+
+
+def test_the_example_of_a_look_can_be_read(document: dict[str, Any]) -> None:
+    """What describes a look, and what reads it, are not the same code."""
+    [example] = document["components"]["schemas"]["Look"]["examples"]
+    assert look_to_json(*read_look(json.dumps(example))) == example
+
+
+def test_the_field_for_a_look_says_what_it_holds(document: dict[str, Any]) -> None:
+    content = document["paths"]["/api/v1/paintings"]["post"]["requestBody"]["content"]
+    reference = content["multipart/form-data"]["schema"]["$ref"].rpartition("/")[2]
+    field = document["components"]["schemas"][reference]["properties"]["look"]
+    assert field["contentMediaType"] == "application/json"
+    assert field["contentSchema"] == {"$ref": "#/components/schemas/Look"}
