@@ -18,6 +18,7 @@ import { mountAutosave } from "./ui/autosave.js";
 import { BrushOverlay } from "./ui/brushoverlay.js";
 import { byId } from "./ui/dom.js";
 import { copyPicture, download, mountDownloads } from "./ui/downloadmenu.js";
+import { EditMode } from "./ui/editmode.js";
 import { Gallery } from "./ui/gallery.js";
 import { openImport } from "./ui/importdialog.js";
 import { mountIntake } from "./ui/intake.js";
@@ -117,10 +118,12 @@ function mount(studio, pack) {
   mountMapBar(editor, view, keyHint);
   const sheetSwitch = new SheetSwitch(studio, sheets, view);
   const goHome = () => {
+    studio.edits.leave();
     sheetSwitch.showing.value = "home";
   };
-  const photos = new PhotoDesk(studio, pack);
-  const desk = mountStart({ studio, look, sheets, photos, pack, goHome });
+  const editMode = new EditMode(studio, view, pack);
+  const photos = new PhotoDesk(studio, pack, (file) => editMode.open(file));
+  const desk = mountStart({ studio, look, sheets, photos, editMode, pack, goHome });
   const looking = mountLooking(studio, view, look, { sheets, sheetSwitch });
   const gallery = new Gallery(studio);
   mountAbout({ desk, gallery, sheetSwitch });
@@ -132,8 +135,8 @@ function mount(studio, pack) {
   mountDownloads(studio, pack, keyHint);
   mountStatus(studio);
   mountLive(studio, keyHint);
-  mountShortcuts(studio, pack, view, looking, { sheetSwitch, gallery });
-  window.addEventListener("online", () => studio.live.poke());
+  mountShortcuts(studio, pack, view, looking, { sheetSwitch, gallery, editMode });
+  window.addEventListener("online", () => studio.front.poke());
   return onFile;
 }
 
@@ -142,25 +145,25 @@ function mount(studio, pack) {
  * @param {Pack} pack
  * @param {MapView} view
  * @param {ReturnType<typeof mountLooking>} looking
- * @param {{sheetSwitch: SheetSwitch, gallery: Gallery}} exemplars
+ * @param {{sheetSwitch: SheetSwitch, gallery: Gallery, editMode: EditMode}} parts
  */
-function mountShortcuts(studio, pack, view, { viewer, inspector }, { sheetSwitch, gallery }) {
+function mountShortcuts(studio, pack, view, { viewer, inspector }, { sheetSwitch, gallery, editMode }) {
   const { editor } = studio;
   /** @type {import("./ui/keys.js").Actions} */
   const actions = {
     "hold:picker": (held) => (editor.heldTool.value = held ? "picker" : null),
     "hold:pan": (held) => (editor.heldTool.value = held ? "pan" : null),
-    "hold:compare": (held) => viewer.compare(held),
+    "hold:compare": (held) => (studio.front.isEdit ? editMode.viewer : viewer).compare(held),
     "class:swap": () => editor.swapClass(),
     "class:previous": () => editor.stepClass(-1),
     "class:next": () => editor.stepClass(1),
     undo: () => editor.undo(),
     redo: () => editor.redo(),
-    abort: () => (editor.isBusy ? editor.abort() : inspector.clear() || studio.stop()),
+    abort: () => (editor.isBusy ? editor.abort() : inspector.clear() || studio.front.stop()),
     finish: () => editor.finish(),
     protect: () => editor.protection.toggle(editor.classId.value),
     fit: () => view.fit(),
-    paint: () => studio.paint(),
+    paint: () => studio.front.paint(),
     dice: () => gallery.roll(),
     "sheet:switch": () => sheetSwitch.toggle(),
     save: () => orSay(saveProject(studio, pack)),
@@ -194,7 +197,8 @@ async function start() {
   const onFile = mount(studio, pack);
   await untilReady(() => exemplars.load(found.uploads));
   studio.album.fromStored(found.results, editor.palette, studio.painter.fetchFile);
-  shelf.know(studio.album, exemplars.uploads);
+  studio.edits.fromStored(found.edits, found.inHand);
+  shelf.know(studio.album, exemplars.uploads, studio.edits);
   const isLost = wanted?.exemplars.length && withKnown(wanted, exemplars).exemplars.length === 0;
   studio.resume(wanted && !isLost ? wanted : lookOf(exemplars.bestFor(editor.home.map.shares())?.id ?? null));
   const keepNow = mountAutosave(studio, shelf);

@@ -40,6 +40,32 @@ import { isSame, lookOf } from "./look/look.js";
  * @property {number[]} missing_classes painted, but not in the exemplar
  */
 
+/**
+ * @typedef {object} PhotoInfo a photo at its own resolution, to be edited by its map
+ * @property {string} id
+ * @property {string} name
+ * @property {number} width of the photo, upright
+ * @property {number} height
+ * @property {"given" | "read"} labels_source whether its label map was given or read off the photo
+ * @property {{width: number, height: number}} map
+ * @property {{self: string, photo: string, labels: string}} links
+ */
+/**
+ * @typedef {object} EditInfo
+ * @property {string} id
+ * @property {string} photo_id
+ * @property {number} width of the photo
+ * @property {number} height
+ * @property {{left: number, top: number, width: number, height: number}} window what was generated, in pixels of the photo
+ * @property {number} scale of the window to the picture that the model made
+ * @property {number} margin pixels around the edit within which it is blended with the photo
+ * @property {number} changed share of the photo
+ * @property {number} confidence mean
+ * @property {number} seed
+ * @property {Record<string, number>} timings_ms
+ * @property {{self: string, image: string, window: string, mask: string, confidence: string}} links
+ */
+
 /** What the server says while it paints: place in line, 1 is next, and ms until it begins; or ms it should take, once it began. @typedef {{place: number, wait: number} | {expected: number}} Progress */
 
 /** An answer of the server that says no (RFC 9457). */
@@ -220,6 +246,36 @@ export class Api {
     const headers = { Accept: "text/event-stream", "X-Client-Session": this.session };
     const { body } = await this.send(`${this.base}/paintings`, { method: "POST", body: form, headers, signal });
     return paintedIn(/** @type {ReadableStream<Uint8Array>} */ (body), onProgress);
+  }
+
+  /**
+   * @param {Blob} photo to be edited
+   * @param {string} name
+   * @param {Blob | null} [labels] PNG of ids; else they are read off the photo
+   * @returns {Promise<PhotoInfo>}
+   */
+  async addPhoto(photo, name, labels = null) {
+    const form = new FormData();
+    form.set("photo", photo, name);
+    form.set("name", name);
+    if (labels) form.set("labels", labels, "labels.png");
+    return (await this.send(`${this.base}/photos`, { method: "POST", body: form })).json();
+  }
+
+  /**
+   * @param {{photo: string, labels: Blob | null, edited: Blob, exemplar: string | null}} input ids, and PNGs of ids;
+   *   labels null: the photo's own; exemplar null: the photo itself
+   * @param {{signal: AbortSignal}} how
+   * @returns {Promise<EditInfo>}
+   */
+  async edit({ photo, labels, edited, exemplar }, { signal }) {
+    const form = new FormData();
+    form.set("photo_id", photo);
+    if (labels) form.set("labels", labels, "labels.png");
+    form.set("edited", edited, "edited.png");
+    if (exemplar) form.set("exemplar", exemplar);
+    const headers = { "X-Client-Session": this.session };
+    return (await this.send(`${this.base}/edits`, { method: "POST", body: form, headers, signal })).json();
   }
 
   /**

@@ -44,9 +44,25 @@ export class Signal {
   /**
    * Calls the listener now and after every change.
    * @param {(value: T) => void} listener
+   * @returns {() => void} removes the listener again
    */
   watch(listener) {
     listener(this.#value);
     return this.#changes.on(listener);
+  }
+}
+
+/**
+ * A signal that says what another one says; which one can change.
+ * @template T
+ * @extends {Signal<T>}
+ */
+export class Relay extends Signal {
+  #unhook = () => {};
+
+  /** @param {{watch: (listener: (value: T) => void) => () => void}} signal to follow from now on, instead of any other */
+  follow(signal) {
+    this.#unhook();
+    this.#unhook = signal.watch((value) => (this.value = value));
   }
 }

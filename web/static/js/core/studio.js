@@ -4,6 +4,8 @@ import { Album } from "./picture/album.js";
 import { retryOf } from "./api.js";
 import { PhotoSheets } from "./exemplar/photosheets.js";
 import { BrushLayer } from "./look/brushlayer.js";
+import { Edits } from "./edit/edits.js";
+import { Front } from "./front.js";
 import { fitting, withKnown } from "./look/fitting.js";
 import { PLAIN, firstOf, isSame, numberOf, renamed, withFirst } from "./look/look.js";
 import { Restyling } from "./look/restyling.js";
@@ -71,6 +73,9 @@ export class Studio {
     this.painter = new Painter(api, exemplars);
     /** The exemplars' maps; they hear of a new id before anything else does, as others open them by it. */
     this.sheets = new PhotoSheets(api, exemplars, editor.palette);
+    /** Photos that are edited, in place of the painting while one is in hand. */
+    this.edits = new Edits({ api, editor, exemplars, mode: this.mode });
+    this.front = new Front(this);
     /** @type {LiveScheduler<Input, Painting>} */
     this.live = new LiveScheduler({
       run: (input, signal, onProgress) => this.painter.paint(input, { signal, onProgress }),

@@ -114,6 +114,7 @@ function controls(exemplar, { desk, gallery, sheetSwitch }) {
     { class: "about-acts" },
     act("about-edit", "Edit its map", () => (sheetSwitch.showing.value = "photo")),
     act("about-take", "Its map as mine", () => orSay(takeMapOf(desk, exemplar))),
+    act("about-photo", "Edit this photo", () => orSay(desk.editMode.openExemplar(exemplar, desk.sheets))),
   );
   if (exemplar.bundled) return [acts];
   acts.append(act("about-remove", "Remove", () => gallery.remove(exemplar)));

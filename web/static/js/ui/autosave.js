@@ -28,7 +28,7 @@ export function mountAutosave(studio, shelf) {
     timer = 0;
     const session = sessionOf(editor.home, studio.look.value);
     try {
-      const isOurs = await shelf.save(session, album, exemplars.uploads);
+      const isOurs = await shelf.save(session, album, exemplars.uploads, studio.edits);
       if (!isOurs) showNote("Another tab went on with this work. This tab keeps its own copy from here.");
       failing = "";
     } catch (error) {
@@ -47,6 +47,7 @@ export function mountAutosave(studio, shelf) {
   studio.look.watch(later);
   exemplars.kept.on(later);
   album.results.watch(later);
+  studio.edits.kept.on(later);
   for (const [target, event] of /** @type {const} */ ([[document, "visibilitychange"], [window, "pagehide"]])) {
     target.addEventListener(event, () => timer && document.visibilityState === "hidden" && queue());
   }

@@ -1,4 +1,4 @@
-/** Asks which part of a photo is used and which way up; Enter takes the whole of it. */
+/** Asks which part of a photo is used and which way up, or whether it is to be edited; Enter takes the whole of it. */
 
 import { MAX_ANGLE, WHOLE, isWhole, limited, mirror, move, resize, shaped, turn, turned } from "../core/exemplar/crop.js";
 import { CropFrame } from "./cropframe.js";
@@ -17,7 +17,7 @@ const ROOM = 10;
  * @param {ImageBitmap} photo
  * @param {string} name
  * @param {Limits} limits
- * @returns {Promise<Crop | null>} null where the person thinks better of it
+ * @returns {Promise<Crop | "edit" | null>} "edit": all of it, to be edited by its map; null where the person thinks better of it
  */
 export const askCrop = (photo, name, limits) => new CropDialog(photo, limits).ask(name);
 
@@ -52,29 +52,31 @@ class CropDialog {
 
   /**
    * @param {string} name
-   * @returns {Promise<Crop | null>}
+   * @returns {Promise<Crop | "edit" | null>}
    */
   ask(name) {
     this.#sheet.append(this.#frame.element);
     this.#stage.append(this.#sheet);
     const cancel = el("button", { type: "button", class: "button" }, "Cancel");
-    const foot = [this.#over, el("span", { class: "spacer" }), cancel, this.#use];
+    const edit = el("button", { type: "button", class: "button", id: "crop-edit", title: "Repaint parts of this photo by its map, at its own size" }, "Edit this photo");
+    const foot = [this.#over, el("span", { class: "spacer" }), cancel, edit, this.#use];
     const dialog = openDialog({ id: "crop", title: name, body: [this.#stage, this.#hint(), this.#controls()], foot });
     const resized = new ResizeObserver(() => this.#draw());
     resized.observe(this.#stage);
     this.#use.focus();
     cancel.addEventListener("click", () => dialog.close());
     return new Promise((resolve) => {
-      const take = () => {
-        resolve(this.#crop);
+      const take = (/** @type {Crop | "edit"} */ what) => {
+        resolve(what);
         dialog.close();
       };
-      this.#use.addEventListener("click", take);
+      this.#use.addEventListener("click", () => take(this.#crop));
+      edit.addEventListener("click", () => take("edit"));
       dialog.addEventListener("keydown", (event) => {
         const isButton = event.target instanceof HTMLButtonElement && !event.target.closest(".crop-frame");
         if (event.key !== "Enter" || isButton) return;
         event.preventDefault();
-        take();
+        take(this.#crop);
       });
       dialog.addEventListener("close", () => {
         resized.disconnect();

@@ -45,8 +45,10 @@ export function icon(name, extra = "") {
   return svg;
 }
 
-/** @type {WeakMap<HTMLImageElement, {blob: Blob, url: string}>} */
+/** @type {WeakMap<HTMLImageElement, Blob>} */
 const shown = new WeakMap();
+/** One address for each blob that is shown, however often: the browser decodes it once. @type {Map<Blob, {url: string, users: number}>} */
+const addresses = new Map();
 
 /**
  * Shows a blob in an image and frees the one it showed before.
@@ -55,12 +57,14 @@ const shown = new WeakMap();
  */
 export async function showBlob(image, blob) {
   const old = shown.get(image);
-  if (old?.blob === blob) return;
-  const url = URL.createObjectURL(blob);
-  shown.set(image, { blob, url });
-  image.src = url;
+  if (old === blob) return;
+  const address = addresses.get(blob) ?? { url: URL.createObjectURL(blob), users: 0 };
+  address.users += 1;
+  addresses.set(blob, address);
+  shown.set(image, blob);
+  image.src = address.url;
   await image.decode().catch(() => undefined);
-  if (old) URL.revokeObjectURL(old.url);
+  if (old) free(old);
 }
 
 /**
@@ -69,8 +73,18 @@ export async function showBlob(image, blob) {
  */
 export function releaseBlob(image) {
   const old = shown.get(image);
-  if (old) URL.revokeObjectURL(old.url);
+  if (old) free(old);
   shown.delete(image);
+}
+
+/** @param {Blob} blob */
+function free(blob) {
+  const address = addresses.get(blob);
+  if (!address) return;
+  address.users -= 1;
+  if (address.users > 0) return;
+  URL.revokeObjectURL(address.url);
+  addresses.delete(blob);
 }
 
 /**

@@ -28,7 +28,7 @@ export class Tile {
     this.button = el("button", { type: "button", class: "exemplar", "aria-pressed": "false", "data-exemplar": exemplar.id }, frame, foot);
     this.item = el("li", {}, this.button);
     if (!exemplar.bundled) this.item.append(this.#remove);
-    this.button.addEventListener("click", () => studio.choose(this.exemplar));
+    this.button.addEventListener("click", () => studio.front.choose(this.exemplar));
     this.#remove.addEventListener("click", onRemove);
     showPhoto(this.#image, exemplar, studio.exemplars);
     this.show(exemplar);

@@ -33,7 +33,7 @@ export class Gallery {
     this.#strip.append(el("li", { class: "strip-upload" }, this.#upload));
     this.#recents = exemplars.recents.value;
     exemplars.all.watch(() => this.#list());
-    exemplars.current.watch((current) => this.#mark(current));
+    studio.front.exemplar.watch((current) => this.#mark(current));
     exemplars.recents.watch((recents) => {
       remember({ recents: [...recents] });
       this.#markRecents(recents);
@@ -43,6 +43,7 @@ export class Gallery {
       this.#upload.lastElementChild?.replaceChildren(count > 0 ? "Reading photo…" : "Your photo");
     });
     editor.home.changed.on(() => this.#cover());
+    studio.edits.kept.on(() => this.#cover());
     for (const type of ["pointerleave", "focusout"]) this.#strip.addEventListener(type, () => setTimeout(() => this.#settle()));
     this.#strip.addEventListener("keydown", (event) => this.#onKey(event));
     this.#mountOrder();
@@ -51,12 +52,12 @@ export class Gallery {
 
   /** Another exemplar by chance, among those that cover the map well. */
   roll() {
-    const { exemplars, editor } = this.studio;
-    const next = roll(exemplars.all.value, editor.home.map.shares(), exemplars.current.value?.id ?? null);
+    const { exemplars, front } = this.studio;
+    const next = roll(exemplars.all.value, front.painted(), front.exemplar.value?.id ?? null);
     if (!next) return;
     const die = byId("dice", HTMLElement).querySelector("svg");
     die?.animate([{ transform: "rotate(0)" }, { transform: "rotate(360deg)" }], { duration: still() ? 0 : 350, easing: "ease-out" });
-    this.studio.choose(next);
+    front.choose(next);
   }
 
   /** @param {Exemplar} exemplar one's own */
@@ -98,7 +99,7 @@ export class Gallery {
       else this.#add(exemplar);
     }
     this.#cover();
-    this.#mark(this.studio.exemplars.current.value);
+    this.#mark(this.studio.front.exemplar.value);
     this.#markRecents(this.studio.exemplars.recents.value);
   }
 
@@ -112,7 +113,7 @@ export class Gallery {
 
   /** Says how much of the map each covers. */
   #cover() {
-    const painted = this.studio.editor.home.map.shares();
+    const painted = this.studio.front.painted();
     for (const tile of this.#tiles.values()) tile.cover(coverage(painted, tile.exemplar.classes));
     this.#due = true;
     this.#settle();
@@ -127,10 +128,11 @@ export class Gallery {
 
   #arrange() {
     this.#due = false;
-    const { exemplars, editor } = this.studio;
-    const order = this.#order === "best" ? ranked(exemplars.all.value, editor.home.map.shares(), this.#recents) : exemplars.all.value;
+    const { exemplars, front } = this.studio;
+    const order = this.#order === "best" ? ranked(exemplars.all.value, front.painted(), this.#recents) : exemplars.all.value;
     const items = order.flatMap(({ id }) => this.#tiles.get(id)?.item ?? []);
-    const isSame = items.every((item, i) => this.#strip.children[i + 1] === item);
+    const shown = [...this.#strip.children].filter((child) => items.some((item) => item === child));
+    const isSame = items.every((item, i) => shown[i] === item);
     if (!isSame) this.#strip.append(...items);
   }
 
@@ -147,7 +149,7 @@ export class Gallery {
 
   /** @param {readonly string[]} recents */
   #markRecents(recents) {
-    const current = this.studio.exemplars.current.value?.id;
+    const current = this.studio.front.exemplar.value?.id;
     const marked = recents.filter((id) => id !== current).slice(0, MARKED);
     for (const [id, tile] of this.#tiles) tile.markRecent(marked.includes(id));
   }

@@ -42,7 +42,7 @@ function paintButton(studio, keyHint) {
     button.title = stops ? `Stop painting (${keyHint("abort")})` : `Paint the map as it is now (${keyHint("paint")})`;
     button.replaceChildren(icon(stops ? "stop" : "paint"), name);
   };
-  studio.state.watch(({ kind }) => {
+  studio.front.state.watch(({ kind }) => {
     const isBusy = kind === "painting" || kind === "waiting";
     if (isBusy && timer === 0) timer = window.setTimeout(() => show(true), STEADY);
     if (isBusy) return;
@@ -50,9 +50,10 @@ function paintButton(studio, keyHint) {
     timer = 0;
     show(false);
   });
-  for (const signal of [studio.stale, studio.mode]) {
-    signal.watch(() => button.classList.toggle("primary", studio.stale.value && studio.mode.value === "manual"));
+  const { front } = studio;
+  for (const signal of [front.stale, front.mode]) {
+    signal.watch(() => button.classList.toggle("primary", front.stale.value && front.mode.value === "manual"));
   }
-  button.addEventListener("click", () => (button.hasAttribute("data-stops") ? studio.stop() : studio.paint()));
+  button.addEventListener("click", () => (button.hasAttribute("data-stops") ? front.stop() : front.paint()));
   return button;
 }

@@ -101,15 +101,17 @@ async function editPhotoMap(inspector, sheets, sheetSwitch) {
  * @param {MapView} mapView
  * @param {Studio} studio
  */
-function showOnMap(viewer, inspector, mapView, { editor }) {
+function showOnMap(viewer, inspector, mapView, studio) {
+  const { editor } = studio;
   const side = () => (editor.sheet.value === editor.home ? "painting" : "exemplar");
   mapView.pointer.watch((point) => {
     // The match of a map that is being painted is old, and telling it takes time from the brush.
-    if (editor.isDrawing && viewer.inspecting.value) return;
+    if ((editor.isDrawing && viewer.inspecting.value) || studio.front.isEdit) return;
     const { width, height } = editor.map;
     viewer.lookFromMap(side(), point && { x: point.x / width, y: point.y / height });
   });
   mapView.addLayer((context, placed) => {
+    if (studio.front.isEdit) return;
     if (viewer.inspecting.value) drawMarks(context, placed, inspector, side(), editor.map);
     const spot = viewer.spot.value;
     if (!spot || mapView.pointer.value || side() !== "painting") return;

@@ -49,7 +49,7 @@ export class Marks {
   }
 
   /**
-   * @param {"limit" | "weak"} kind
+   * @param {"limit" | "weak" | "changed"} kind
    * @param {string} path in fractions of the picture; empty for none
    */
   showOutline(kind, path) {

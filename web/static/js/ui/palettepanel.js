@@ -1,5 +1,6 @@
 /** The palette: find a class, choose it, see where it is, its share of the map and what the exemplar shows of it. */
 
+import { ITSELF } from "../core/edit/edits.js";
 import { UNKNOWN } from "../core/map/labelmap.js";
 import { inks } from "../core/palette/overprint.js";
 import { capital, percent } from "../core/words.js";
@@ -44,7 +45,7 @@ export class PalettePanel {
     this.#countShares();
     this.editor.classId.watch(() => this.#mark());
     this.editor.painted.on(() => this.#scheduleShares());
-    studio.exemplars.current.watch((exemplar) => this.#showExemplar(exemplar));
+    studio.front.exemplar.watch((exemplar) => this.#showExemplar(exemplar));
     view.pointer.watch((point) => this.#light(point && this.editor.map.at(Math.floor(point.x), Math.floor(point.y))));
     document.addEventListener("pointerdown", () => this.#point(null, () => look.spotlight.press()), true);
   }
@@ -168,16 +169,17 @@ export class PalettePanel {
   /** @param {import("../core/api.js").Exemplar | null} exemplar */
   #showExemplar(exemplar) {
     this.#markMissing();
-    if (!exemplar) return;
+    // the photo that is edited is in sight itself
+    if (!exemplar || exemplar.id === ITSELF) return;
     const swatches = new Map([...this.#rows].map(([id, { swatch }]) => [id, swatch]));
-    const isWanted = () => this.studio.exemplars.current.value === exemplar;
+    const isWanted = () => this.studio.front.exemplar.value === exemplar;
     // without crops the palette is as useful: the result pane tells when the server is gone
     showCrops(swatches, exemplar, this.sheets, isWanted).catch(() => undefined);
   }
 
   /** Marks the classes that are painted, but not in the exemplar. */
   #markMissing() {
-    const exemplar = this.studio.exemplars.current.value;
+    const exemplar = this.studio.front.exemplar.value;
     const painted = this.editor.map.shares();
     for (const [id, { button, note }] of this.#rows) {
       const shown = !exemplar || id === UNKNOWN || exemplar.classes.some((c) => c.id === id && c.share > 0);

@@ -1,4 +1,4 @@
-/** Takes photos in, one after the other: opened, cut as the person wants, and made the exemplar. */
+/** Takes photos in, one after the other: opened, cut as the person wants, and made the exemplar, or edited. */
 
 import { askCrop } from "./cropdialog.js";
 import { cutOut, openPhoto } from "./photos.js";
@@ -12,10 +12,12 @@ export class PhotoDesk {
   /**
    * @param {Studio} studio
    * @param {import("../core/api.js").Pack} pack
+   * @param {(file: File) => Promise<void>} onEdit
    */
-  constructor(studio, pack) {
+  constructor(studio, pack, onEdit) {
     this.studio = studio;
     this.limits = pack.limits;
+    this.onEdit = onEdit;
   }
 
   /**
@@ -37,8 +39,9 @@ export class PhotoDesk {
     const photo = await openPhoto(file);
     // what this browser cannot show, the server may still be able to read; else it says why not
     const cut = photo ? await this.#ask(file, photo) : file;
-    if (cut) await this.studio.upload(cut, nameOf(file), this.limits.max_bytes);
-    return cut !== null;
+    if (cut === "edit") await this.onEdit(file);
+    else if (cut) await this.studio.upload(cut, nameOf(file), this.limits.max_bytes);
+    return cut !== null && cut !== "edit";
   }
 
   /**
@@ -49,7 +52,7 @@ export class PhotoDesk {
     const { width, height } = this.studio.editor.home.map;
     try {
       const crop = await askCrop(photo, nameOf(file), { maxAspect: this.limits.max_aspect, mapAspect: width / height });
-      return crop && (await cutOut(file, photo, crop, this.limits.max_bytes));
+      return crop === "edit" ? crop : crop && (await cutOut(file, photo, crop, this.limits.max_bytes));
     } finally {
       photo.close();
     }
@@ -57,4 +60,4 @@ export class PhotoDesk {
 }
 
 /** @param {File} photo */
-const nameOf = (photo) => photo.name.replace(/\.[a-z0-9]+$/i, "").replaceAll(/[-_]+/g, " ") || "Pasted photo";
+export const nameOf = (photo) => photo.name.replace(/\.[a-z0-9]+$/i, "").replaceAll(/[-_]+/g, " ") || "Pasted photo";

@@ -26,9 +26,9 @@ export async function openPhoto(file) {
 
 /**
  * @param {Blob} file
- * @returns {Promise<{width: number, height: number} | null>} as a person sees it, without decoding its pixels
+ * @returns {Promise<{width: number, height: number} | null>} as a person sees it, without decoding its pixels; null where this browser cannot show it
  */
-function sizeOf(file) {
+export function sizeOf(file) {
   const url = URL.createObjectURL(file);
   const image = new Image();
   /** @type {Promise<{width: number, height: number} | null>} */

@@ -1,7 +1,9 @@
-/** Above the map: whose map is in hand, one's own or the exemplar's; an exemplar's lies over its photo. */
+/** Above the map: whose map is in hand, one's own or a photo's; a photo's lies over it. */
 
+import { PhotoEdit } from "../core/edit/photoedit.js";
 import { Signal } from "../core/signal.js";
 import { byId, segmented, showBlob } from "./dom.js";
+import { shownPhoto } from "./editphoto.js";
 import { orSay, showError } from "./notices.js";
 import { remember, settings } from "./settings.js";
 
@@ -10,6 +12,14 @@ import { remember, settings } from "./settings.js";
 /** @typedef {import("../core/exemplar/photosheets.js").PhotoSheet} PhotoSheet */
 /** @typedef {import("./mapview.js").MapView} MapView */
 /** @typedef {"home" | "photo"} Showing */
+/**
+ * @typedef {object} Overlay a map over its photo
+ * @property {import("../core/map/sheet.js").Sheet} sheet
+ * @property {Blob} photo
+ * @property {() => boolean} isChanged whether there is something to reset
+ * @property {() => void} reset
+ * @property {() => Promise<void>} readAnew
+ */
 
 export class SheetSwitch {
   /** @type {Signal<Showing>} */
@@ -17,7 +27,7 @@ export class SheetSwitch {
   /** Whose photo's map: number of the exemplar in the look. */
   #number = 0;
   #image = byId("map-photo", HTMLImageElement);
-  /** @type {PhotoSheet | null} the one in hand */
+  /** The one in hand. @type {Overlay | null} */
   #opened = null;
 
   /**
@@ -38,6 +48,8 @@ export class SheetSwitch {
     });
     studio.look.watch(() => void this.#turn());
     studio.exemplars.all.watch(() => void this.#turn());
+    studio.edits.current.watch(() => void this.#turn());
+    studio.edits.kept.on(() => this.#mark());
     sheets.edited.on(() => {
       studio.repaint();
       this.#mark();
@@ -46,8 +58,11 @@ export class SheetSwitch {
     this.#mountBar();
   }
 
+  /** One's own map or the photo's; of a photo that is edited, what strokes mean. */
   toggle() {
-    this.showing.value = this.showing.value === "home" ? "photo" : "home";
+    const correcting = this.studio.edits.current.value?.sheet.correcting;
+    if (correcting) correcting.value = !correcting.value;
+    else this.showing.value = this.showing.value === "home" ? "photo" : "home";
   }
 
   /** @param {number} number of an exemplar, whose photo's map is taken in hand */
@@ -57,21 +72,23 @@ export class SheetSwitch {
     else this.showing.value = "photo";
   }
 
+  /** Whose map the switch asks for; a photo that is edited comes first. */
   get #wanted() {
+    const edit = this.studio.edits.current.value;
     const id = this.studio.look.value.exemplars[this.#number]?.exemplar;
-    return id === undefined || this.showing.value === "home" ? null : this.studio.exemplars.byId(id);
+    return edit ?? (id === undefined || this.showing.value === "home" ? null : this.studio.exemplars.byId(id));
   }
 
-  /** Takes what the switch asks for in hand. */
+  /** Takes what is asked for in hand. */
   async #turn() {
-    const exemplar = this.#wanted;
-    if (!exemplar) {
+    const wanted = this.#wanted;
+    if (!wanted) {
       this.#number = 0;
       return this.#show(null);
     }
-    const isWanted = () => this.#wanted?.id === exemplar.id;
+    const isWanted = () => this.#wanted?.id === wanted.id;
     try {
-      const opened = await this.sheets.open(exemplar);
+      const opened = wanted instanceof PhotoEdit ? await this.#overEdit(wanted) : this.#overExemplar(await this.sheets.open(wanted));
       if (isWanted()) this.#show(opened);
     } catch (error) {
       if (!isWanted()) return;
@@ -80,7 +97,38 @@ export class SheetSwitch {
     }
   }
 
-  /** @param {PhotoSheet | null} opened null for one's own map */
+  /**
+   * @param {PhotoEdit} edit
+   * @returns {Promise<Overlay>}
+   */
+  async #overEdit(edit) {
+    const { sheet } = edit;
+    const { edits } = this.studio;
+    return {
+      sheet,
+      photo: await shownPhoto(edit, edits),
+      isChanged: () => (sheet.correcting.value ? sheet.isCorrected : sheet.isEdited),
+      reset: () => (sheet.correcting.value ? sheet.correct(sheet.read) : sheet.dropEdits()),
+      readAnew: () => edits.readAnew(),
+    };
+  }
+
+  /**
+   * @param {PhotoSheet} opened
+   * @returns {Overlay}
+   */
+  #overExemplar(opened) {
+    const { sheet, photo, original } = opened;
+    return {
+      sheet,
+      photo,
+      isChanged: () => sheet.map.data.some((id, i) => id !== original.data[i]),
+      reset: () => sheet.replace(original),
+      readAnew: () => this.sheets.readAnew(opened),
+    };
+  }
+
+  /** @param {Overlay | null} opened null for one's own map */
   #show(opened) {
     const { editor } = this.studio;
     const sheet = opened?.sheet ?? editor.home;
@@ -100,9 +148,7 @@ export class SheetSwitch {
   }
 
   #mark() {
-    const opened = this.#opened;
-    const isEdited = opened?.sheet.map.data.some((id, i) => id !== opened.original.data[i]) ?? false;
-    byId("photo-reset", HTMLButtonElement).disabled = !isEdited;
+    byId("photo-reset", HTMLButtonElement).disabled = !this.#opened?.isChanged();
   }
 
   #mountBar() {
@@ -116,16 +162,16 @@ export class SheetSwitch {
     slider.addEventListener("input", () => see(slider.valueAsNumber));
     this.#act("photo-only", () => see(0));
     this.#act("photo-map-only", () => see(1));
-    this.#act("photo-reset", ({ sheet, original }) => sheet.replace(original));
+    this.#act("photo-reset", ({ reset }) => reset());
     this.#act("photo-read", (opened) => orSay(this.#readAnew(opened)));
   }
 
-  /** @param {PhotoSheet} opened */
-  async #readAnew(opened) {
+  /** @param {Overlay} opened */
+  async #readAnew({ readAnew }) {
     const button = byId("photo-read", HTMLButtonElement);
     button.disabled = true;
     try {
-      await this.sheets.readAnew(opened);
+      await readAnew();
     } finally {
       button.disabled = false;
     }
@@ -133,7 +179,7 @@ export class SheetSwitch {
 
   /**
    * @param {string} id of a button
-   * @param {(opened: PhotoSheet) => void} act
+   * @param {(opened: Overlay) => void} act
    */
   #act(id, act) {
     byId(id, HTMLButtonElement).addEventListener("click", () => this.#opened && act(this.#opened));

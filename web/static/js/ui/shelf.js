@@ -6,6 +6,7 @@ import { take, takeAll, within } from "./storage.js";
 
 /** @typedef {import("../core/picture/album.js").Album} Album */
 /** @typedef {import("../core/picture/album.js").StoredResult} StoredResult */
+/** @typedef {import("../core/edit/edits.js").Edits} Edits */
 /** @typedef {import("../core/files/session.js").Session} Session */
 /** @typedef {import("../core/exemplar/uploads.js").Upload} Upload */
 /**
@@ -15,15 +16,19 @@ import { take, takeAll, within } from "./storage.js";
  * @property {number} at
  * @property {Session} session
  * @property {{id: string, pinned: boolean}[]} album
+ * @property {{ids: string[], inHand: string | null}} [edits] absent in sessions from before there were any
  * @property {Blob | null} picture
  */
-/** @typedef {{session: unknown, results: unknown[], uploads: unknown[]}} Found nothing of it is trusted */
+/** @typedef {{session: unknown, results: unknown[], uploads: unknown[], edits: unknown[], inHand: string | null}} Found nothing of it is trusted */
 
 const TAB = "rabit.session";
 const FRESH = "new";
 
+/** What is kept by session, beside the session itself. */
+const PARTS = /** @type {const} */ (["results", "edits", "photos"]);
+
 /** @param {string} session */
-const resultsOf = (session) => IDBKeyRange.bound(`${session}/`, `${session}/\uffff`);
+const partsOf = (session) => IDBKeyRange.bound(`${session}/`, `${session}/\uffff`);
 
 export class Shelf {
   /** Other sessions, the newest first. @type {Kept[]} */
@@ -35,6 +40,8 @@ export class Shelf {
   #id = "";
   /** What the database holds already: results and uploads by id. @type {Map<string, unknown>} */
   #saved = new Map();
+  /** Versions of the edits it holds, by id. @type {Map<string, number>} */
+  #edits = new Map();
 
   /** @returns {Promise<Found>} what this tab goes on with */
   async open() {
@@ -43,7 +50,7 @@ export class Shelf {
     } catch {
       // no database, as in some private windows: the page works on, and autosave says that nothing is kept
       this.#settle(null);
-      return { session: undefined, results: [], uploads: [] };
+      return { session: undefined, results: [], uploads: [], edits: [], inHand: null };
     }
   }
 
@@ -63,6 +70,8 @@ export class Shelf {
     return {
       session: first?.session ?? (kept.length === 0 ? await take("kept", "session") : undefined),
       results: first ? await this.#results(first) : [],
+      edits: first ? await this.#editsOf(first) : [],
+      inHand: first?.edits?.inHand ?? null,
       uploads: uploads.length > 0 ? uploads : ((await take("kept", "uploads")) ?? []),
     };
   }
@@ -80,13 +89,19 @@ export class Shelf {
     return album.flatMap(({ pinned }, i) => (stored[i] ? [{ painting: stored[i], pinned }] : []));
   }
 
+  /** @param {Kept} kept */
+  async #editsOf({ id, edits }) {
+    const found = (edits?.ids ?? []).map(async (each) => ({ ...(await take("edits", `${id}/${each}`)), photo: await take("photos", `${id}/${each}`) }));
+    return Promise.all(found);
+  }
+
   /** @param {string[]} ids */
   async #drop(ids) {
     if (ids.length === 0) return;
-    await within(["sessions", "results"], "readwrite", (of) => {
+    await within(["sessions", ...PARTS], "readwrite", (of) => {
       for (const id of ids) {
         of("sessions").delete(id);
-        of("results").delete(resultsOf(id));
+        for (const part of PARTS) of(part).delete(partsOf(id));
       }
     });
   }
@@ -95,8 +110,10 @@ export class Shelf {
    * What came from the database need not go there again; a copy has to.
    * @param {Album} album
    * @param {readonly Upload[]} uploads
+   * @param {Edits} edits
    */
-  know(album, uploads) {
+  know(album, uploads, edits) {
+    if (!this.copied) for (const { id, version } of edits.all.value) this.#edits.set(id, version);
     if (!this.copied) for (const { painting } of album.results.value) this.#saved.set(painting.info.id, painting);
     for (const upload of uploads) this.#saved.set(upload.exemplar.id, upload);
   }
@@ -105,16 +122,19 @@ export class Shelf {
    * @param {Session} session
    * @param {Album} album
    * @param {readonly Upload[]} uploads
+   * @param {Edits} edits
    * @returns {Promise<boolean>} false where another tab had taken the session over, and this one goes on in its own
    * @throws {DOMException} where there is no room
    */
-  async save(session, album, uploads) {
+  async save(session, album, uploads, edits) {
     const lasting = album.results.value.filter(({ passing }) => !passing);
     const fresh = lasting.filter(({ painting }) => this.#saved.get(painting.info.id) !== painting);
     const stored = await Promise.all(fresh.map(({ painting }) => painting.toStored()));
     const isOurs = await this.#claim();
     const gone = this.#gone(lasting.map(({ painting }) => painting.info.id), uploads);
     const changed = uploads.filter((upload) => this.#saved.get(upload.exemplar.id) !== upload);
+    const edited = edits.all.value.filter(({ id, version }) => this.#edits.get(id) !== version).map((edit) => edit.toStored());
+    const versions = new Map(edits.all.value.map(({ id, version }) => [id, version]));
     /** @type {Kept} */
     const kept = {
       id: this.#id,
@@ -122,9 +142,10 @@ export class Shelf {
       at: Date.now(),
       session,
       album: lasting.map(({ painting, pinned }) => ({ id: painting.info.id, pinned })),
+      edits: { ids: [...versions.keys()], inHand: edits.current.value?.id ?? null },
       picture: lasting[0]?.painting.image ?? null,
     };
-    await within(["sessions", "results", "uploads"], "readwrite", (of) => {
+    await within(["sessions", "uploads", ...PARTS], "readwrite", (of) => {
       of("sessions").put(kept, this.#id);
       for (const painting of stored) of("results").put(painting, `${this.#id}/${painting.info.id}`);
       for (const upload of changed) of("uploads").put(upload, upload.exemplar.id);
@@ -132,7 +153,18 @@ export class Shelf {
         of("results").delete(`${this.#id}/${id}`);
         of("uploads").delete(id);
       }
+      for (const { photo, ...edit } of edited) {
+        of("edits").put(edit, `${this.#id}/${edit.id}`);
+        // a photo never changes, and is large
+        if (!this.#edits.has(edit.id)) of("photos").put(photo, `${this.#id}/${edit.id}`);
+      }
+      for (const id of this.#edits.keys()) {
+        if (versions.has(id)) continue;
+        of("edits").delete(`${this.#id}/${id}`);
+        of("photos").delete(`${this.#id}/${id}`);
+      }
     });
+    this.#edits = versions;
     for (const { painting } of fresh) this.#saved.set(painting.info.id, painting);
     for (const upload of changed) this.#saved.set(upload.exemplar.id, upload);
     for (const id of gone) this.#saved.delete(id);
@@ -154,6 +186,7 @@ export class Shelf {
     const isOurs = !kept || kept.owner === this.#owner || !this.#tabs.living.has(this.#id);
     if (isOurs) return true;
     this.#saved.clear();
+    this.#edits.clear();
     this.#settle(null);
     return false;
   }

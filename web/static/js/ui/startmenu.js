@@ -1,4 +1,4 @@
-/** Where a map comes from: starters, a photo's own map, a file, another size. */
+/** Where a map comes from: starters, a photo's own map, a file, another size; and from here to a photo that is edited. */
 
 import { boundsOf } from "../core/map/fitting.js";
 import { BrushLayer } from "../core/look/brushlayer.js";
@@ -14,9 +14,10 @@ import { openSize } from "./sizedialog.js";
 /** @typedef {import("../core/api.js").Pack} Pack */
 /** @typedef {import("../core/exemplar/photosheets.js").PhotoSheets} PhotoSheets */
 /** @typedef {import("../core/studio.js").Studio} Studio */
+/** @typedef {import("./editmode.js").EditMode} EditMode */
 /** @typedef {import("./maplook.js").MapLook} MapLook */
 /** @typedef {import("./photodesk.js").PhotoDesk} PhotoDesk */
-/** What the dialogs of this menu need; take: puts a map, with an empty brush layer if no other is given, in place of the painting's own, one step of undo. @typedef {{studio: Studio, look: MapLook, sheets: PhotoSheets, photos: PhotoDesk, pack: Pack, take: (map: LabelMap, layer?: BrushLayer) => void}} Desk */
+/** What the dialogs of this menu need; take: puts a map, with an empty brush layer if no other is given, in place of the painting's own, one step of undo. @typedef {{studio: Studio, look: MapLook, sheets: PhotoSheets, photos: PhotoDesk, editMode: EditMode, pack: Pack, take: (map: LabelMap, layer?: BrushLayer) => void}} Desk */
 
 /**
  * @param {Omit<Desk, "take"> & {goHome: () => void}} parts goHome: takes the painting's own map in hand, for a photo may be read while another is
@@ -34,17 +35,19 @@ export function mountStart({ goHome, ...parts }) {
   const file = mapFileInput(desk);
   /** @type {Record<string, () => void>} */
   const acts = {
+    edit: () => editMode.choose(),
     photo: () => openPhotoMaps(desk),
     import: () => file.click(),
     size: () => openSize(desk, boundsOf(desk.pack)),
     clear: () => take(new LabelMap(editor.home.map.width, editor.home.map.height)),
   };
-  const items = () => [...usable.map((starter) => card(starter, desk)), ...others()];
+  const { editMode } = desk;
+  const items = () => [...usable.map((starter) => card(starter, desk)), ...others(), ...editMode.kept()];
   attachMenu(byId("start", HTMLButtonElement), items, (id) => {
     const { width, height } = editor.home.map;
     const starter = usable.find((candidate) => candidate.id === id);
     if (starter) take(drawStarter(starter, width, height));
-    else acts[id]();
+    else (acts[id] ?? editMode.act.bind(editMode, id))();
   }, "cards");
   return desk;
 }
@@ -66,6 +69,7 @@ function others() {
     content: [icon(symbol), name, el("span", { class: "menu-hint" }, hint)],
   });
   return [
+    row("edit", "pen", "Edit a photo…", "repaint parts of it by its map"),
     row("photo", "image", "Map of a photo…", "as the model reads it"),
     row("import", "upload", "Map from a file…", "PNG of ids or known colours"),
     row("size", "format", "Another size…", "or an empty map of it"),

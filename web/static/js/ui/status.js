@@ -5,6 +5,7 @@ import { byId, el, icon } from "./dom.js";
 
 /** @typedef {import("../core/studio.js").Studio} Studio */
 /** @typedef {import("../core/words.js").Status} Status */
+/** @typedef {import("../core/front.js").Made} Made */
 
 /** How often a countdown or a progress bar moves, ms. */
 const TICK = 100;
@@ -21,11 +22,12 @@ export function mountStatus(studio) {
 
   const tell = () => {
     window.clearTimeout(timer);
-    const state = studio.state.value;
+    const { front } = studio;
+    const state = front.state.value;
     const now = performance.now();
-    const seen = { painting: studio.painting.value, stale: studio.stale.value, mode: studio.mode.value };
+    const seen = { painting: front.picture.value, stale: front.stale.value, mode: front.mode.value };
     const status = statusOf(state, seen, now);
-    showLine(status, studio);
+    showLine(status, front.picture.value);
     showBanner(banner, status);
     showBar(bar, progressOf(state, now));
     const isLong = state.kind === "painting" && now - state.since > WORTH_SAYING;
@@ -33,18 +35,19 @@ export function mountStatus(studio) {
     wasLong = isLong;
     if (state.kind === "painting" || state.kind === "waiting") timer = window.setTimeout(tell, TICK);
   };
-  for (const signal of [studio.state, studio.painting, studio.stale, studio.mode]) signal.watch(tell);
+  const { front } = studio;
+  for (const signal of [front.state, front.picture, front.stale, front.mode]) signal.watch(tell);
 }
 
 /**
  * @param {Status} status
- * @param {Studio} studio
+ * @param {Made | null} picture
  */
-function showLine({ tone, line }, { painting }) {
+function showLine({ tone, line }, picture) {
   const host = byId("status", HTMLElement);
   host.dataset.tone = tone;
   if (host.textContent !== line) host.textContent = line;
-  const title = timings(painting.value);
+  const title = timings(picture);
   if (host.title !== title) host.title = title;
 }
 
@@ -52,7 +55,7 @@ function showLine({ tone, line }, { painting }) {
 function buildBanner(studio) {
   const banner = byId("banner", HTMLElement);
   const retry = el("button", { type: "button", class: "button" }, "Try now");
-  retry.addEventListener("click", () => studio.paint());
+  retry.addEventListener("click", () => studio.front.paint());
   banner.append(icon("alert"), el("p", {}), el("span", { class: "number", "aria-hidden": "true" }), retry);
   return banner;
 }
@@ -88,9 +91,13 @@ function showBar(bar, progress) {
   else bar.setAttribute("aria-valuenow", String(Math.floor(part * 100)));
 }
 
-/** @param {import("../core/picture/painting.js").Painting | null} painting */
-function timings(painting) {
-  if (!painting) return "";
-  const stages = Object.entries(painting.info.timings_ms).map(([stage, ms]) => `${stage.replaceAll("_", " ")} ${Math.round(ms)} ms`);
-  return `Mean confidence ${painting.info.confidence.mean.toFixed(2)}. On the server: ${stages.join(", ")}`;
+/** @param {Made | null} picture */
+function timings(picture) {
+  if (!picture) return "";
+  const { timings_ms: times, confidence } = picture.info;
+  const stages = Object.entries(times).map(([stage, ms]) => `${stage.replaceAll("_", " ")} ${Math.round(ms)} ms`);
+  return `Mean confidence ${meanOf(confidence).toFixed(2)}. On the server: ${stages.join(", ")}`;
 }
+
+/** @param {Made["info"]["confidence"]} confidence of an edit, or of a painting with its classes */
+const meanOf = (confidence) => (typeof confidence === "number" ? confidence : confidence.mean);

@@ -1,11 +1,11 @@
 /** The browser's own database: whole values under names, in a few drawers. */
 
-/** @typedef {"kept" | "sessions" | "results" | "uploads"} Drawer kept: that of the first version, read once more and left alone */
+/** @typedef {"kept" | "sessions" | "results" | "uploads" | "edits" | "photos"} Drawer kept: that of the first version, read once more and left alone */
 
 const DATABASE = "rabit-studio";
-const VERSION = 2;
+const VERSION = 3;
 /** @type {readonly Drawer[]} */
-const DRAWERS = ["kept", "sessions", "results", "uploads"];
+const DRAWERS = ["kept", "sessions", "results", "uploads", "edits", "photos"];
 
 /** @returns {Promise<IDBDatabase>} */
 function open() {

@@ -1,6 +1,7 @@
 /** The picture beside something else, with a line to drag: the map, the warp, the photo or another picture. */
 
 import { namesOf } from "../../core/look/lookwords.js";
+import { CompareLine } from "../compareline.js";
 import { drawMap, el, showBlob } from "../dom.js";
 import { paintingPane } from "./view.js";
 
@@ -22,8 +23,6 @@ export class CompareView {
   image = el("img", { alt: "", draggable: "false" });
   map = el("canvas", { "aria-hidden": "true" });
   other = el("div", { class: "other" }, this.image, this.map);
-  slider = el("input", { class: "compare-slider", type: "range", min: 0, max: 1000, value: 500, "aria-label": "Where the two meet" });
-  line = el("div", { class: "compare-line", "data-own-pointer": true }, this.slider, el("span", { class: "compare-grip" }));
   select = el("select", { class: "choice", "aria-label": "Compare with" });
   options = el("div", { class: "options" }, "with", this.select);
   /** @type {Painting | null} */
@@ -37,14 +36,10 @@ export class CompareView {
     this.around = around;
     this.album = album;
     this.pane = paintingPane(around, "compare", "Comparison", this.picture, this.other);
-    this.pane.element.append(this.line);
+    this.line = new CompareLine(this.pane, this.other);
     this.select.addEventListener("change", () => void this.#refresh());
-    this.slider.addEventListener("input", () => this.#split());
-    this.line.addEventListener("pointerdown", (event) => this.#grab(event));
-    this.line.addEventListener("pointermove", (event) => this.#drag(event));
     around.look.colours.watch(() => void this.#refresh());
     album.results.watch(() => this.#list());
-    this.pane.placed.watch(() => this.#split());
   }
 
   /** @param {string} id of a result in the album, which is pinned so that it stays */
@@ -63,29 +58,6 @@ export class CompareView {
     if (this.select.selectedIndex < 0) this.select.selectedIndex = 0;
   }
 
-  /** @param {PointerEvent} event */
-  #grab(event) {
-    event.preventDefault();
-    this.line.setPointerCapture(event.pointerId);
-    this.slider.focus({ preventScroll: true });
-  }
-
-  /** @param {PointerEvent} event */
-  #drag(event) {
-    if (!this.line.hasPointerCapture(event.pointerId)) return;
-    const box = this.pane.element.getBoundingClientRect();
-    this.slider.value = String(((event.clientX - box.left) / box.width) * 1000);
-    this.#split();
-  }
-
-  #split() {
-    const part = this.slider.valueAsNumber / 1000;
-    this.line.style.left = `${part * 100}%`;
-    const { width } = this.pane.size();
-    const at = this.pane.toMap({ x: part * this.pane.stageSize.width, y: 0 }).x;
-    this.other.style.clipPath = `inset(0 ${Math.min(width, Math.max(0, width - at))}px 0 0)`;
-  }
-
   async #refresh() {
     if (this.#painting) await this.show(this.#painting);
   }
@@ -99,7 +71,7 @@ export class CompareView {
     await showBlob(this.picture, painting.image);
     if (source === "map") drawMap(this.map, painting.map, this.around.look.colours.value);
     else await showBlob(this.image, await this.#other(source, painting));
-    this.#split();
+    this.line.split();
   }
 
   /**
