@@ -1,7 +1,7 @@
 /** The soft brush: what a round dab, dragged along a line, asks for at each pixel; and painting with it on a brush layer. */
 
 import { ALL } from "./brushlayer.js";
-import { fill } from "../map/fill.js";
+import { connectedAt } from "../map/connected.js";
 import { EMPTY, clip } from "../map/rect.js";
 
 /** @typedef {import("./brushlayer.js").BrushLayer} BrushLayer */
@@ -69,12 +69,10 @@ export class SoftStroke {
    */
   fill(map, point, opacity) {
     const [x, y] = [Math.floor(point.x), Math.floor(point.y)];
-    const id = map.at(x, y);
     const amount = Math.round(opacity * ALL);
-    if (id === null || this.#asked[y * map.width + x] >= amount) return EMPTY;
-    const marked = map.clone();
-    const rect = fill(marked, x, y, id ^ 1);
-    marked.data.forEach((marker, i) => marker !== map.data[i] && this.#ask(i, amount));
+    if (!map.contains(x, y) || this.#asked[y * map.width + x] >= amount) return EMPTY;
+    const { mask, rect } = connectedAt(map, x, y);
+    mask.forEach((inside, i) => inside && this.#ask(i, amount));
     return rect;
   }
 

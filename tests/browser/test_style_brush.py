@@ -1,0 +1,59 @@
+"""The style brush by real mouse: another exemplar's look where it is painted, and nowhere else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.studio import Studio
+
+Picture = np.ndarray[Any, np.dtype[np.uint8]]
+SECOND = "lake-evening"
+# Where the strokes go, and what is well away from them: rows and columns of the map.
+PAINTED = np.s_[105:135, 60:190]
+AWAY = np.s_[185:, :]
+
+
+@pytest.fixture
+def brushing(studio: Studio) -> Studio:
+    """The style brush in hand, with a second exemplar that is darker."""
+    page, old = studio.page, studio.painting
+    page.keyboard.press("s")
+    page.click("#style-add")
+    page.click(f'.menu [data-item="{SECOND}"]')
+    studio.wait_for_new_picture(old)
+    page.fill("#size", "40")
+    return studio
+
+
+def paint(studio: Studio, *points: tuple[float, float]) -> None:
+    old = studio.painting
+    studio.stroke(*points)
+    studio.wait_for_new_picture(old)
+
+
+def change(before: Picture, after: Picture) -> float:
+    return float(np.abs(before.astype(int) - after.astype(int)).mean())
+
+
+def test_the_second_exemplar_comes_where_it_is_painted_and_goes_by_undo(brushing: Studio) -> None:
+    page, before, labels = brushing.page, brushing.picture(), brushing.labels()
+    paint(brushing, (50, 120), (200, 120))
+    painted = brushing.picture()
+    assert change(before[PAINTED], painted[PAINTED]) > 10
+    assert change(before[AWAY], painted[AWAY]) < change(before[PAINTED], painted[PAINTED]) / 20
+    np.testing.assert_array_equal(brushing.labels(), labels)
+    brushing.reload()
+    np.testing.assert_array_equal(brushing.picture(), painted)
+    page.locator(".toggle", has=page.get_by_label("Erase")).click()
+    page.get_by_label("Soft", exact=True).fill("0")
+    page.fill("#size", "90")
+    paint(brushing, (30, 120), (220, 120))
+    np.testing.assert_array_equal(brushing.picture(), before)
+    old = brushing.painting
+    page.keyboard.press("Control+z")
+    brushing.wait_for_new_picture(old)
+    np.testing.assert_array_equal(brushing.picture(), painted)
