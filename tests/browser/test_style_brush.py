@@ -39,6 +39,21 @@ def change(before: Picture, after: Picture) -> float:
     return float(np.abs(before.astype(int) - after.astype(int)).mean())
 
 
+def test_without_a_second_exemplar_the_brush_says_what_to_do(studio: Studio) -> None:
+    page, old = studio.page, studio.painting
+    page.keyboard.press("s")
+    studio.stroke((50, 120), (200, 120))
+    notice = page.locator(".notice", has_text="choose a second exemplar")
+    expect(notice).to_be_visible()
+    expect(page.locator("#undo")).to_be_disabled()
+    assert studio.painting == old
+    page.click("#style-add")
+    page.click(f'.menu [data-item="{SECOND}"]')
+    expect(notice).to_be_hidden()
+    expect(page.get_by_role("radio", name="B: Lake evening")).to_be_checked()
+    studio.wait_for_new_picture(old)
+
+
 def test_the_second_exemplar_comes_where_it_is_painted_and_goes_by_undo(brushing: Studio) -> None:
     page, before, labels = brushing.page, brushing.picture(), brushing.labels()
     paint(brushing, (50, 120), (200, 120))

@@ -11,7 +11,7 @@ import { showNote } from "./notices.js";
 /** @typedef {import("../core/studio.js").Studio} Studio */
 
 const NO_SECOND = "The style brush paints a second exemplar’s look over the first one’s: choose a second exemplar below the map.";
-const NOT_HOME = "The style brush paints on your own map: take “My map” in hand first.";
+const NOT_HOME = "The style brush paints over your own map, not over a photo’s.";
 
 /** @param {Studio} studio */
 export function mountStyleBrush(studio) {
