@@ -57,17 +57,33 @@ class Vectors:
     blocks: Tensor  # [B, N, L]
     cells: Tensor  # [B, N, b, L], b cells in a block
     grid: tuple[int, int]  # blocks, (rows, columns)
+    chosen: Tensor | None = None  # [n], the only blocks that these are of; then N is n
+
+    def only(self, blocks: Tensor) -> Vectors:
+        """Of some blocks alone. blocks: [n], their numbers."""
+        return Vectors(self.blocks[:, blocks], self.cells[:, blocks], self.grid, blocks)
 
 
 @dataclass(frozen=True)
 class Match:
-    """Which exemplar cells every cell draws on: the k kept blocks and the attention inside them."""
+    """Which exemplar cells every cell draws on: the k kept blocks and the attention inside them.
+
+    Of the query's N blocks; of n, where only these were matched.
+    """
 
     indices: Tensor  # [B, N, k], kept exemplar blocks, best first
     attention: Tensor  # [B, N, b, k·b], over the cells of the kept blocks, sums to 1
     score: Tensor  # [B, N, b], raw score of the best cell
     grid: tuple[int, int]
     exemplar_grid: tuple[int, int]
+    chosen: Tensor | None = None  # [n], the only blocks that were matched
+
+    def spread(self, x: Tensor) -> Tensor:
+        """What is told per matched block, [B, n, …], for all blocks, [B, N, …]; 0 for the others."""
+        if self.chosen is None:
+            return x
+        everywhere = x.new_zeros(x.shape[0], self.grid[0] * self.grid[1], *x.shape[2:])
+        return everywhere.index_copy(1, self.chosen, x)
 
     @property
     def weights(self) -> Tensor:
@@ -157,7 +173,7 @@ class Alignment(nn.Module):
         if gate is not None:
             attention = attention * gate.repeat_interleave(key.cells.shape[2], dim=-1)[:, :, None]
             attention = attention / attention.sum(-1, keepdim=True)
-        return Match(indices, attention, scores.amax(-1), query.grid, key.grid)
+        return Match(indices, attention, scores.amax(-1), query.grid, key.grid, query.chosen)
 
     def _rank(self, query: Tensor, key: Tensor) -> tuple[Tensor, Tensor | None]:
         """The k best exemplar blocks of each block, in chunks. query: [B, N, L]; key: [B, M, L].
@@ -183,7 +199,7 @@ class Alignment(nn.Module):
             [B, V, h, w].
         """
         kept = gather_blocks(values, match.indices)  # [B, N, k·b, V]
-        return from_blocks(match.attention @ kept, self.block, match.grid)
+        return from_blocks(match.spread(match.attention @ kept), self.block, match.grid)
 
     def warp_back(self, match: Match, warped: Tensor) -> tuple[Tensor, Tensor]:
         """Send warped cells back to the exemplar cells they came from (Tᵀ, for the cycle loss).

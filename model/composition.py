@@ -47,6 +47,8 @@ def blend_bands(images: Sequence[Tensor], labels: Tensor, coarse: Tensor, fine: 
 
     labels: [B, H, W], the map that they are all of.
     """
+    if torch.equal(coarse, fine) and bool((fine.amax(1) == 1).all()):
+        return _weighted(images, fine)  # each place is one image's, whose bands make it up
     low_band = _LowBand(labels)
     lows = [low_band(image) for image in images]
     highs = [image - low for image, low in zip(images, lows, strict=True)]
@@ -69,6 +71,15 @@ def with_classes(features: Features, exchange: Tensor) -> Features:
     )
 
 
+def blocks_wanted(shares: Tensor, side: int) -> Tensor:
+    """The numbers of the blocks, of ``side`` pixels, that an exemplar has a share in, or that touch one.
+
+    The latter since light is blurred across. shares: [H, W]. Returns [n].
+    """
+    wanted = F.max_pool2d(shares[None, None], side)
+    return F.max_pool2d(wanted, 3, stride=1, padding=1).flatten().nonzero()[:, 0]
+
+
 def joint_match(matches: Sequence[Match], shares: Tensor) -> tuple[Tensor, Tensor]:
     """Which blocks of n exemplars each block of a map draws on, all in all.
 
@@ -78,8 +89,8 @@ def joint_match(matches: Sequence[Match], shares: Tensor) -> tuple[Tensor, Tenso
     grids = [match.exemplar_grid[0] * match.exemplar_grid[1] for match in matches]
     begins = [sum(grids[:i]) for i in range(len(grids))]
     own = resize(shares, matches[0].grid).flatten(2).mT  # [B, N, n]
-    indices = torch.cat([match.indices + begin for match, begin in zip(matches, begins, strict=True)], -1)
-    weights = torch.cat([match.weights * own[..., i : i + 1] for i, match in enumerate(matches)], -1)
+    indices = torch.cat([x.spread(x.indices) + begin for x, begin in zip(matches, begins, strict=True)], -1)
+    weights = torch.cat([x.spread(x.weights) * own[..., i : i + 1] for i, x in enumerate(matches)], -1)
     kept = weights.topk(min(match.indices.shape[-1] for match in matches), dim=-1)
     return indices.gather(-1, kept.indices), kept.values / kept.values.sum(-1, keepdim=True)
 

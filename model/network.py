@@ -143,14 +143,22 @@ class Rabit(nn.Module):
         carried = to_blocks(torch.cat(values, 1), self.config.block)
         return EncodedExemplar(self.alignment.key(features), carried, held, style)
 
-    def align(self, features: Features, exemplar: EncodedExemplar) -> tuple[Match, Warp]:
-        """Match a map, of which these are the features, to the exemplar, and warp the exemplar."""
+    def align(
+        self, features: Features, exemplar: EncodedExemplar, blocks: Tensor | None = None
+    ) -> tuple[Match, Warp]:
+        """Match a map, of which these are the features, to the exemplar, and warp the exemplar.
+
+        blocks: [n], the numbers of those where it is wanted; elsewhere the warp is 0.
+        """
         # Scores differ in the fourth digit between neighbours: never in reduced precision.
         with torch.autocast(exemplar.values.device.type, enabled=False):
-            match = self.alignment(self.alignment.query(features), exemplar.key)
+            query = self.alignment.query(features)
+            match = self.alignment(query if blocks is None else query.only(blocks), exemplar.key)
             values = self.alignment.warp(match, exemplar.values)  # [B, V, h, w]
         patches = 3 * (2 * self.config.cell) ** 2
-        score = from_blocks(match.score[..., None], self.config.block, match.grid)  # [B, 1, h, w]
+        score = from_blocks(
+            match.spread(match.score[..., None]), self.config.block, match.grid
+        )  # [B, 1, h, w]
         presence = torch.einsum("bchw,bc->bhw", features.shares, exemplar.held)[:, None]
         return match, Warp(
             blend_patches(values[:, :patches], self.config.cell),

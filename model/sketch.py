@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from model.alignment import Features
-from model.composition import compose, joint_match, with_classes
+from model.composition import blocks_wanted, compose, joint_match, with_classes
 from model.dice import Bank, throw
 from model.look import Layout, Look
 from model.network import Rabit, Warp
@@ -59,15 +59,19 @@ def _composed(network: Rabit, palette: Palette, features: Features, sketch: Sket
         size = (sketch.labels.shape[0], sketch.labels.shape[1])
         return _no_match(network, size), network.no_warp(size)
     device, layout = features.shares.device, sketch.layout
-    aligned = [
-        network.align(_mapped(features, sketch.look.mapping(i), palette), exemplar.encoded)
-        for i, exemplar in enumerate(sketch.exemplars)
-    ]
-    matches, warps = [match for match, _ in aligned], [warp for _, warp in aligned]
+    queries = [_mapped(features, sketch.look.mapping(i), palette) for i in range(len(sketch.exemplars))]
     if layout.coarse is None or layout.fine is None:
-        indices, weights, warp = matches[0].indices, matches[0].weights, warps[0]
+        match, warp = network.align(queries[0], sketch.exemplars[0].encoded)
+        matches, indices, weights = [match], match.indices, match.weights
     else:
         coarse, fine = (torch.from_numpy(shares).to(device)[None] for shares in (layout.coarse, layout.fine))
+        side = network.config.cell * network.config.block
+        wanted = [blocks_wanted(shares, side) for shares in torch.maximum(coarse, fine)[0]]
+        aligned = [
+            network.align(query, exemplar.encoded, blocks)
+            for query, exemplar, blocks in zip(queries, sketch.exemplars, wanted, strict=True)
+        ]
+        matches, warps = [match for match, _ in aligned], [warp for _, warp in aligned]
         indices, weights = joint_match(matches, (coarse + fine) / 2)
         ids = torch.from_numpy(palette.index_of[sketch.labels]).to(device)[None]
         warp = compose(warps, ids, coarse, fine)

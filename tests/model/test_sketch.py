@@ -135,3 +135,24 @@ def test_a_look_that_does_not_fit_is_refused_before_anything_is_painted(painter:
     exemplar = plain(painter, RED)
     with pytest.raises(LookError, match=r"regions\[0\] asks for exemplar 1"):
         painter.paint(MAP, exemplar, Look(regions=(Region(SEA, exemplar=1),)))
+
+
+def test_matching_an_exemplar_only_where_it_is_wanted_changes_nothing(
+    painter: Painter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    labels = bands(128, 128, SKY, SEA, MOUNTAIN, SKY)
+    exemplars = [painter.encode_exemplar(noise_photo(64, 64, i), bands(64, 64, SKY, SEA)) for i in range(3)]
+    brush = np.zeros((128, 128), np.uint8)
+    brush[40:60, 50:90] = np.linspace(0, 255, 40).astype(np.uint8)
+    looks = [
+        (Look(regions=(Region(SEA, exemplar=1), Region(SKY, (0, 127), exemplar=2))), None),
+        (Look(regions=(Region(SEA, exemplar=2),), blend=Blend(1, 0.2, 0.7), brush=2), brush),
+        (Look(), None),  # the second and the third are wanted nowhere
+    ]
+    quick = [painter.paint(labels, exemplars, look, layer) for look, layer in looks]
+    monkeypatch.setattr("model.sketch.blocks_wanted", lambda shares, side: torch.arange(64))
+    for painting, (look, layer) in zip(quick, looks, strict=True):
+        whole = painter.paint(labels, exemplars, look, layer)
+        assert np.abs(painting.image.astype(int) - whole.image).max() <= 1
+        assert np.array_equal(painting.match.indices[:, 0], whole.match.indices[:, 0])
+        np.testing.assert_allclose(painting.match.weights, whole.match.weights, atol=1e-5)
