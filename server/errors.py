@@ -231,7 +231,7 @@ class OutOfMemoryError(UnavailableError):
 
 
 class QueueFullError(ServerError):
-    """More paintings are waiting than the queue holds."""
+    """More paintings are waiting than the queue holds, or can be made in time."""
 
     status, slug, title = 503, "queue-full", "Too much to paint"
 

@@ -193,7 +193,21 @@ class Worker:
             return older, SupersededError()
         if (last := self.line.join(job)) is not None:
             return last, QueueFullError(len(self.line), self._retry_after())
+        if self._comes_too_late(job):
+            self.line.leave(job)
+            return job, QueueFullError(len(self.line), self._retry_after())
         return None
+
+    def _comes_too_late(self, job: _Job) -> bool:
+        """Whether it is expected to be done after the deadline: better told now than when that has passed."""
+        if not self._measured:
+            return False
+        until = self._expected_running()
+        for turn in self.line.turns():
+            until += self._expected(turn)
+            if job in turn:
+                break
+        return until > self.deadline
 
     def _retry_after(self) -> int:
         """Seconds until about half of what waits is done, so that those who come back find room."""

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import random
 import threading
+import time
 import weakref
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -115,6 +116,24 @@ async def test_a_full_queue_refuses_and_says_when_to_come_back() -> None:
     assert refused.value.details == {"waiting": 2}
     assert refused.value.retry_after is not None
     assert refused.value.retry_after >= 1
+
+
+@runs
+async def test_who_would_wait_past_the_deadline_is_refused_at_once() -> None:
+    gate = Gate()
+    async with working(queue_size=100, batch_size=1) as worker:
+        await worker.submit(lambda items: time.sleep(0.05) or items, 0, size=1.0)  # the pace that is expected
+        held = await gate.hold(worker)
+        worker.deadline = 30
+        waiting = await queued(worker, *(worker.submit(double, item, size=100.0) for item in (1, 2, 3)))
+        with pytest.raises(QueueFullError) as refused:
+            await worker.submit(double, 4, size=1000.0)
+        newcomer = await queued(worker, worker.submit(double, 5, size=100.0, client=Client("b")))
+        gate.open.set()
+        assert [(await task).value for task in (held, *waiting, *newcomer)] == [0, 2, 4, 6, 10]
+    assert refused.value.details == {"waiting": 3}
+    assert refused.value.retry_after is not None
+    assert 1 <= refused.value.retry_after <= 30
 
 
 @runs
