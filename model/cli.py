@@ -210,9 +210,25 @@ def evaluate(
 ) -> None:
     """Score a pack on a split; prints one JSON object."""
     with plain_errors():
-        from model.training import commands
+        from model.training import scoring
 
-        typer.echo(json.dumps(commands.score(data, pack, pairs, features, lpips, device, errors), indent=2))
+        typer.echo(json.dumps(scoring.score(data, pack, pairs, features, lpips, device, errors), indent=2))
+
+
+@app.command()
+def evaluate_looks(
+    data: Annotated[Path, typer.Option(help="Folder with images/, labels/ and pairs.tsv.", metavar="DIR")],
+    pack: Pack = DEFAULT_PACK,
+    pairs: Annotated[
+        Path | None, typer.Option(help="Rows of map name, tab, exemplar name.", metavar="TSV")
+    ] = None,
+    count: Annotated[int | None, typer.Option(help="Only the first rows.", min=2)] = None,
+) -> None:
+    """Score dice, region exemplars, strength and paintings of the map alone; prints one JSON object."""
+    with plain_errors():
+        from model.training import scoring
+
+        typer.echo(json.dumps(scoring.score_looks(data, pack, pairs, count, errors), indent=2))
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""What ``rabit train``, ``train-reader`` and ``evaluate`` do; the command line itself is in ``model.cli``."""
+"""What ``rabit train``, ``train-reader`` and ``bank`` do; the command line itself is in ``model.cli``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -20,7 +20,6 @@ from rich.progress import (
     TaskProgressColumn,
     TextColumn,
     TimeElapsedColumn,
-    track,
 )
 from rich.text import Text
 
@@ -32,15 +31,12 @@ from model.packs import find_pack
 from model.painter import resolve_device
 from model.palette import LANDSCAPE, Palette
 from model.reader import Reader
-from model.training import losses
 from model.training.bank import gather_bank
-from model.training.data import load_pairs, read_listed_pairs
-from model.training.evaluate import Distance, evaluate
-from model.training.features import FrozenFeatures, Vgg16, load_features, load_lite0
+from model.training.data import load_pairs
+from model.training.features import load_features, load_lite0
 from model.training.loop import Networks, Schedule, Trainer, run
 from model.training.reading import ReaderRecipe, ReaderTrainer, run_reader
 from model.training.recipe import Recipe
-from model.training.scores import Lpips
 
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600}
 
@@ -176,36 +172,6 @@ def _take_reader(network: Rabit, palette: Palette, pack: str) -> None:
             "with train-reader, and name its pack with --reader"
         )
     network.reader.load_state_dict(source.network.reader.state_dict())
-
-
-def score(
-    data: Path, pack: str, pairs_list: Path | None, features: Path | None, heads: Path | None, device: str,
-    console: Console,
-) -> dict[str, object]:  # fmt: skip
-    """Evaluate a pack on a split. Raises: ConfigError, DataError, PackError."""
-    source = read_pack(find_pack(pack))
-    target = resolve_device(device)
-    pairs = load_pairs(data, source.palette, source.network.config.stride)
-    maps, exemplars = read_listed_pairs(pairs_list or data / "pairs.tsv", pairs)
-    network = load_features(features, **({"deepest": 5} if heads else {}))
-    distance, how = _distance(network.to(target), heads)
-    steps = evaluate(source.network.to(target), pairs.to(target), maps, exemplars, distance)
-    *_, result = track(steps, "Evaluating", total=len(maps) + 1, console=console)
-    assert result is not None  # the last is the scores
-    used = str(features) if features else "torchvision VGG16_Weights.IMAGENET1K_V1"
-    return {"pack": source.name, **asdict(result), "perceptual_distance": how, "feature_weights": used}
-
-
-def _distance(network: FrozenFeatures, heads: Path | None) -> tuple[Distance, str]:
-    if heads is None:
-
-        def distance(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
-            return losses.perceptual(network(a), network(b))[None]
-
-        return distance, f"relative L1 of {network.name} features"
-    if not isinstance(network, Vgg16):
-        raise ConfigError("LPIPS heads belong to VGG-16: give its weights with --features")
-    return Lpips(network, heads), "LPIPS v0.1 on vgg16"
 
 
 def _palette(path: Path | None) -> Palette:
