@@ -2,7 +2,7 @@
 
 As in SMIS and StarGAN v2, a look is drawn for one class or for all; here from statistics of colours and of
 the photo encoder's features. A throw moves those of the warp in a region to those that were drawn (AdaIN,
-Huang and Belongie 2017); where the warp carries nothing of the class, the drawn means stand in.
+Huang and Belongie 2017); where the warp carries nothing of the class, the picture of the map alone stands in.
 """
 
 from __future__ import annotations
@@ -11,19 +11,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from model.config import STRIDES
 from model.layers import resize
 from model.look import Mask
-from model.network import Rabit, Warp
+from model.network import EncodedMap, Rabit, Warp
 
 SHOWN = 0.01
 """The share of its pixels from which on a photo shows a class well enough to say how it looks."""
 
 _CANDIDATES = 32  # photos at least that a throw can draw, the ones that show most of what is painted
 _NEIGHBOURS = 4  # nearest candidates of which one is mixed in
-_MIDDLING = 0.5  # confidence in drawn means: of colours they are sure, of texture they say nothing
+_MIDDLING = 0.5  # confidence in what stands in
 _CARRIED = 0.02  # confidence from which on the warp carries something of the class
 _MOST = 2.0  # times that a spread may grow or shrink: more would make noise or a plain surface
 
@@ -107,6 +108,28 @@ def throw(warp: Warp, bank: Bank, regions: Tensor, throws: Sequence[tuple[int, M
     return warp
 
 
+def with_stand_in(
+    network: Rabit, encoded: EncodedMap, warp: Warp, where: Tensor, noise: Sequence[Tensor]
+) -> Warp:
+    """A warp that has something to throw dice for: where it lacks the class, the picture of the map alone.
+
+    where: [B, 1, H, W], 1 where there will be a throw; noise: of ``Rabit.noise``.
+    """
+    grid = warp.confidence.shape[-2:]
+    lacks = (warp.confidence <= _CARRIED).to(warp.image.dtype) * (resize(where, (grid[0], grid[1])) > 0)
+    if not lacks.any():
+        return warp
+    size = warp.image.shape[-2:]
+    alone = network.generate(encoded, network.no_warp((size[0], size[1])), noise)
+    features = network.value(network.encode_photo(alone)[network.level :])
+    return replace(
+        warp,
+        image=torch.lerp(warp.image, alone, F.interpolate(lacks, size=size)),
+        features=torch.lerp(warp.features, features, lacks),
+        confidence=torch.lerp(warp.confidence, torch.full_like(lacks, _MIDDLING), lacks),
+    )
+
+
 def statistics(x: Tensor, regions: Tensor) -> tuple[Tensor, Tensor]:
     """Mean and standard deviation of x per region, [B, C, D] each; 0 where there is none.
 
@@ -135,37 +158,24 @@ def restyle(warp: Warp, looks: ClassLooks, regions: Tensor) -> Warp:
     regions: [B, C, H, W], 1 where a class is to have its look, and 0 elsewhere.
     """
     size, grid = ((x.shape[-2], x.shape[-1]) for x in (warp.image, warp.features))
-    cells = resize(regions, grid)
-    carried = (warp.confidence > _CARRIED).to(warp.features.dtype)
-    colours, features = (
-        ClassLooks(means, spreads, looks.styles)
-        for means, spreads in zip(
-            *(x.split([3, x.shape[-1] - 3], -1) for x in (looks.means, looks.spreads)), strict=True
-        )
-    )
-    image = _moved(warp.image, regions, resize(carried, size), colours).clamp(-1, 1)
-    where = cells.sum(1, keepdim=True)  # [B, 1, h, w]
-    blocks = resize(where, (size[0] // STRIDES[-1], size[1] // STRIDES[-1]))
+    parts = [3, looks.means.shape[-1] - 3]
+    means, spreads = looks.means.split(parts, -1), looks.spreads.split(parts, -1)
+    blocks = resize(regions.sum(1, keepdim=True), (size[0] // STRIDES[-1], size[1] // STRIDES[-1]))
     return replace(
         warp,
-        image=image,
-        features=_moved(warp.features, cells, carried, features),
-        confidence=torch.lerp(warp.confidence, torch.full_like(carried, _MIDDLING), where * (1 - carried)),
+        image=_moved(warp.image, regions, means[0], spreads[0]).clamp(-1, 1),
+        features=_moved(warp.features, resize(regions, grid), means[1], spreads[1]),
         style=torch.lerp(warp.style, looks.styles[:, :, None, None], blocks),
     )
 
 
-def _moved(x: Tensor, regions: Tensor, carried: Tensor, looks: ClassLooks) -> Tensor:
-    """x with its statistics per region moved to the looks', where something is carried; else their means.
-
-    x: [B, D, h, w]; regions: [B, C, h, w]; carried: [B, 1, h, w]; looks: of D.
-    """
+def _moved(x: Tensor, regions: Tensor, means: Tensor, spreads: Tensor) -> Tensor:
+    """x [B, D, h, w] with its statistics in the regions [B, C, h, w] moved to these, [B, C, D]."""
+    mean, spread = statistics(x, regions)
+    scale = (spreads / spread.clamp(min=1e-4)).clamp(1 / _MOST, _MOST)
 
     def spread_out(values: Tensor) -> Tensor:
         return torch.einsum("bchw,bcd->bdhw", regions, values)
 
-    mean, spread = statistics(x, regions * carried)
-    scale = (looks.spreads / spread.clamp(min=1e-4)).clamp(1 / _MOST, _MOST)
-    moved = x * spread_out(scale) + spread_out(looks.means - scale * mean)
     rest = x * (1 - regions.sum(1, keepdim=True))
-    return rest + torch.lerp(spread_out(looks.means), moved, carried)
+    return rest + x * spread_out(scale) + spread_out(means - scale * mean)

@@ -28,6 +28,10 @@ class EncodedMap:
     pyramid: list[Tensor]  # X_l: [B, C_l, H/stride, W/stride], finest first
     features: Features
 
+    def sample(self, index: int) -> EncodedMap:
+        """One of the batch, as a batch of 1."""
+        return EncodedMap([x[index : index + 1] for x in self.pyramid], self.features.sample(index))
+
     def window(self, top: int, left: int, height: int, width: int, cell: int) -> EncodedMap:
         """A window of it, in pixels that divide by the coarsest stride; trains the generator on crops."""
 

@@ -13,9 +13,9 @@ from torch import Tensor
 
 from model.alignment import Features
 from model.composition import blocks_wanted, compose, joint_match, with_classes
-from model.dice import Bank, throw
+from model.dice import Bank, throw, with_stand_in
 from model.look import Layout, Look
-from model.network import Rabit, Warp
+from model.network import EncodedMap, Rabit, Warp
 from model.painting import Exemplar, Match
 from model.palette import Palette
 
@@ -31,26 +31,32 @@ class Sketch:
 
 
 def align(
-    network: Rabit, palette: Palette, bank: Bank | None, features: Features, sketch: Sketch
+    network: Rabit, palette: Palette, bank: Bank | None, encoded: EncodedMap, sketch: Sketch
 ) -> tuple[Match, Warp]:
-    """Match the sketch's map, of which these are the features, to its exemplars, and compose their warps.
+    """Match the sketch's map, encoded, to its exemplars, and compose their warps.
 
     bank: what dice are thrown from; needed where the look has throws.
     """
-    match, warp = _composed(network, palette, features, sketch)
+    match, warp = _composed(network, palette, encoded.features, sketch)
     if bank is None or not sketch.layout.throws:
         return match, warp
-    return match, _thrown(network, palette, bank, sketch, warp)
+    return match, _thrown(network, palette, bank, encoded, sketch, warp)
 
 
-def _thrown(network: Rabit, palette: Palette, bank: Bank, sketch: Sketch, warp: Warp) -> Warp:
+def _thrown(
+    network: Rabit, palette: Palette, bank: Bank, encoded: EncodedMap, sketch: Sketch, warp: Warp
+) -> Warp:
     """With the looks that were thrown; without an exemplar they are all there is to look like."""
-    layout, device = sketch.layout, warp.image.device
-    labels = torch.from_numpy(palette.index_of[sketch.labels].astype(np.int64)).to(device)[None]
+    layout, device, size = sketch.layout, warp.image.device, warp.image.shape[-2:]
+    where = (
+        torch.from_numpy(np.any([mask for _, mask in layout.throws], axis=0)).to(device)[None, None].float()
+    )
     if not sketch.exemplars:
-        where = np.any([mask for _, mask in layout.throws], axis=0)
-        strength = where * np.float32(1 if layout.strength is None else layout.strength)
-        warp = replace(warp, strength=torch.from_numpy(strength).to(device)[None, None])
+        wanted = 1 if layout.strength is None else torch.from_numpy(layout.strength).to(device)
+        warp = replace(warp, strength=where * wanted)
+    noise = network.noise(1, (size[0], size[1]), torch.Generator().manual_seed(sketch.look.seed))
+    warp = with_stand_in(network, encoded, warp, where, noise)
+    labels = torch.from_numpy(palette.index_of[sketch.labels].astype(np.int64)).to(device)[None]
     return throw(warp, bank, network.one_hot(labels)[:, 1:], layout.throws)
 
 

@@ -9,8 +9,8 @@ from torch import Tensor
 
 from model.alignment import Features
 from model.composition import compose
-from model.dice import looks_of, restyle
-from model.network import Rabit, Warp
+from model.dice import looks_of, restyle, with_stand_in
+from model.network import EncodedMap, Rabit, Warp
 from model.training.sampling import Batch, Second
 from model.training.uses import draw_regions
 
@@ -18,17 +18,16 @@ Window = tuple[slice, slice]
 """Rows and columns of pixels."""
 
 
-def manipulated(network: Rabit, batch: Batch, features: Features, warp: Warp, window: Window) -> Warp:
-    """The warp of a batch's first exemplars to a window of its maps, as the batch's uses want it.
-
-    features: of the window.
-    """
+def manipulated(network: Rabit, batch: Batch, encoded: EncodedMap, warp: Warp, window: Window) -> Warp:
+    """The warp of a batch's first exemplars to a window of its maps, encoded, as the batch's uses want it."""
     if batch.second is not None:
         rows = batch.second.rows
-        warp = _put(warp, rows, _composed(network, batch, batch.second, features, _at(warp, rows), window))
+        warp = _put(
+            warp, rows, _composed(network, batch, batch.second, encoded.features, _at(warp, rows), window)
+        )
     if batch.dice.any():
         rows = batch.dice.nonzero()[:, 0]
-        warp = _put(warp, rows, _thrown(network, batch, rows, _at(warp, rows), window))
+        warp = _put(warp, rows, _thrown(network, batch, rows, encoded, _at(warp, rows), window))
     return replace(warp, strength=batch.strength[(slice(None), None, *window)])
 
 
@@ -36,22 +35,31 @@ def _composed(
     network: Rabit, batch: Batch, second: Second, features: Features, warp: Warp, window: Window
 ) -> Warp:
     exemplar = network.encode_exemplar(second.photo, network.encode_photo(second.photo), second.labels)
-    parts = (features.shares, features.positions, features.learned)
-    _, other = network.align(Features(*(x[second.rows] for x in parts)), exemplar)
+    _, other = network.align(_features_at(features, second.rows), exemplar)
     coarse, fine = (
         torch.stack([1 - x, x], 1)[(..., *window)] for x in (second.coarse, second.fine)
     )  # [n, 2, h, w]
     return compose([warp, other], batch.painted[(second.rows, *window)], coarse, fine)
 
 
-def _thrown(network: Rabit, batch: Batch, rows: Tensor, warp: Warp, window: Window) -> Warp:
+@torch.no_grad()
+def _thrown(
+    network: Rabit, batch: Batch, rows: Tensor, encoded: EncodedMap, warp: Warp, window: Window
+) -> Warp:
     """The looks thrown are those of the photos that are to be painted: what comes of it is known."""
     looks = looks_of(network, batch.photo[rows], batch.labels[rows])
     bare = batch.bare[rows][:, None, None, None]
     painted = batch.painted[(rows, *window)]
     thrown = draw_regions(painted, network.config.classes)[:, None] | bare
     warp = replace(warp, confidence=warp.confidence.masked_fill(bare, 0))
+    own = EncodedMap([x[rows] for x in encoded.pyramid], _features_at(encoded.features, rows))
+    noise = network.noise(len(rows), (painted.shape[1], painted.shape[2]))
+    warp = with_stand_in(network, own, warp, bare.expand(-1, 1, *painted.shape[1:]).to(warp.image), noise)
     return restyle(warp, looks, network.one_hot(painted)[:, 1:] * thrown)
+
+
+def _features_at(features: Features, rows: Tensor) -> Features:
+    return Features(*(x[rows] for x in (features.shares, features.positions, features.learned)))
 
 
 def _at(warp: Warp, rows: Tensor) -> Warp:

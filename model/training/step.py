@@ -53,7 +53,7 @@ class Translate(nn.Module):
                 exemplar = replace(exemplar, style=exemplar.style.detach())
             encoded = net.encode_map(batch.painted).window(top, left, height, width, cell)
             match, warp = net.align(encoded.features, exemplar)
-            wanted = manipulated(net, batch, encoded.features, warp, window) if generate else warp
+            wanted = manipulated(net, batch, encoded, warp, window) if generate else warp
             photo = batch.photo[(..., *window)]
             own = net.photo_features(net.encode_photo(photo), batch.labels[(..., *window)])
         image = None

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from model import Look, LookError
-from model.dice import Bank, ClassLooks, restyle, statistics, throw
+from model.dice import Bank, ClassLooks, restyle, statistics, throw, with_stand_in
 from model.look import Throw
 from model.network import Warp
 from model.pack import Pack
@@ -19,6 +19,8 @@ from model.palette import LANDSCAPE
 from tests.model.pictures import SEA, SKY, bands, noise_photo
 
 CLASSES = 3  # of the banks drawn from here
+MAP = bands(64, 64, SKY, SEA)
+HALVES = (slice(32, 64), slice(0, 32))  # where the sea is, and the sky
 
 
 def bank_of(shares: list[list[float]], styles: list[float]) -> Bank:
@@ -122,12 +124,22 @@ def test_texture_is_kept_and_grows_within_bounds(regions: Tensor) -> None:
     )
 
 
-def test_where_nothing_is_carried_the_means_stand_in_at_a_middling_confidence(regions: Tensor) -> None:
-    warp = warp_of(torch.rand(1, 3, 32, 32) * 2 - 1, 0.0)
-    new = restyle(warp, looks_like(0.3, 0.2), regions * torch.tensor([0.0, 1, 0])[:, None, None])
-    torch.testing.assert_close(new.image[..., 16:, :], torch.full((1, 3, 16, 32), 0.3))
-    assert torch.equal(new.image[..., :16, :], warp.image[..., :16, :])
-    assert new.confidence[0, 0, :, 0].tolist() == [0, 0, 0, 0, 0.5, 0.5, 0.5, 0.5]
+@torch.inference_mode()
+def test_where_nothing_is_carried_the_picture_of_the_map_alone_stands_in(painter: Painter) -> None:
+    network = painter.network
+    labels = torch.from_numpy(LANDSCAPE.index_of[MAP].astype(np.int64))[None]
+    encoded, noise = network.encode_map(labels), network.noise(1, (64, 64))
+    warp = network.no_warp((64, 64))
+    alone = network.generate(encoded, warp, noise)
+    where = torch.zeros(1, 1, 64, 64)
+    where[..., 32:, :] = 1
+    new = with_stand_in(network, encoded, warp, where, noise)
+    assert torch.equal(new.image[..., 32:, :], alone[..., 32:, :])
+    assert torch.equal(new.image[..., :32, :], warp.image[..., :32, :])
+    assert new.confidence[0, 0, :, 0].tolist() == [0] * 8 + [0.5] * 8
+    assert float(new.features[..., 8:, :].abs().min()) > 0
+    carried = replace(warp, confidence=torch.full_like(warp.confidence, 0.9))
+    assert with_stand_in(network, encoded, carried, where, noise) is carried
 
 
 def test_of_a_class_that_no_photo_shows_nothing_is_drawn(regions: Tensor) -> None:
@@ -149,9 +161,6 @@ def dicing(small_pack: Pack) -> Painter:
     return Painter(replace(small_pack, bank=Bank(torch.full((20, classes), 0.1), looks)), "cpu")
 
 
-MAP = bands(64, 64, SKY, SEA)
-
-
 def test_a_throw_changes_its_class_alone_and_always_alike(dicing: Painter) -> None:
     exemplar = dicing.encode_exemplar(noise_photo(64, 64), MAP)
     plain = dicing.paint(MAP, exemplar)
@@ -162,9 +171,6 @@ def test_a_throw_changes_its_class_alone_and_always_alike(dicing: Painter) -> No
         assert np.abs(a.warped[32:].astype(int) - b.warped[32:]).mean() > 5
         inside, outside = (np.abs(a.image[rows].astype(int) - b.image[rows]).mean() for rows in HALVES)
         assert inside > 3 * outside
-
-
-HALVES = (slice(32, 64), slice(0, 32))
 
 
 def test_a_throw_for_all_leaves_the_classes_with_throws_of_their_own(dicing: Painter) -> None:

@@ -46,7 +46,7 @@ def run(network: Rabit, batch: Batch, window: tuple[slice, slice] = WHOLE) -> tu
     """The warp before and after."""
     encoded, warp = aligned(network, batch, window)
     torch.manual_seed(3)
-    return warp, manipulated(network, batch, encoded.features, warp, window)
+    return warp, manipulated(network, batch, encoded, warp, window)
 
 
 def strength_of(warp: Warp) -> Tensor:
@@ -101,10 +101,9 @@ def test_dice_give_regions_the_photos_own_looks(network: Rabit, pairs: Pairs) ->
     assert float((after.confidence - 0.5).abs().max()) < 1e-6
     for i in range(len(batch.photo)):
         for c in batch.painted[i].unique().tolist():
-            where = batch.painted[i] == c
             expected = batch.photo[i][:, batch.labels[i] == c].mean(1)
-            for pixels in (after.image[i][:, where].mean(1), after.image[i][:, where][:, 0]):
-                torch.testing.assert_close(pixels, expected, atol=1e-4, rtol=0)
+            mean = after.image[i][:, batch.painted[i] == c].mean(1)
+            torch.testing.assert_close(mean, expected, atol=0.02, rtol=0)
 
 
 def test_dice_on_an_exemplar_leave_some_regions_to_it(network: Rabit, pairs: Pairs) -> None:
