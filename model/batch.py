@@ -54,7 +54,7 @@ class Settings:
 
     size: int | None = None
     look: Look = PLAIN
-    brush: NDArray[np.uint8] | None = None  # [H, W], of the look's brush
+    brush: NDArray[np.uint8] | None = None  # layer [H, W], if the look has one
     everything: bool = False  # write the warped exemplar and the confidence too
 
 
@@ -69,7 +69,7 @@ def read_look_file(path: Path) -> tuple[Look, list[Path]]:
 
 
 def read_brush_file(path: Path) -> NDArray[np.uint8]:
-    """What a style brush has painted, uint8 [H, W]. Raises: DataError, and as ``decode_brush``."""
+    """A brush layer, uint8 [H, W]. Raises: DataError, and as ``decode_brush``."""
     return decode_brush(_read(path, "brush"))
 
 

@@ -1,4 +1,4 @@
-"""What a style brush has painted: how much of its exemplar is wanted, pixel by pixel."""
+"""Brush layers: how much of the brush's exemplar is wanted, pixel by pixel."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from model.imaging import DEFAULT_LIMITS, Limits, open_image
 
 
 def decode_brush(data: bytes, limits: Limits = DEFAULT_LIMITS) -> NDArray[np.uint8]:
-    """Read a brush from an image file of 8-bit grey; 0 is nothing of its exemplar, 255 all.
+    """Read a brush layer from an image file of 8-bit grey; 0 is nothing of its exemplar, 255 all.
 
     Returns uint8 [H, W]. Raises: LookError if it is not grey, and those of ``imaging.open_image``.
     """

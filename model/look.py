@@ -128,6 +128,8 @@ def missing(look: Look, layout: Layout, labels: Labels, held: Sequence[frozenset
     asked = labels != UNKNOWN
     if layout.strength is not None:
         asked &= layout.strength > 0
+    for _, thrown in layout.throws:
+        asked &= ~thrown
     lacking = asked if held else np.zeros_like(asked)
     for i, classes in enumerate(held):
         shown = np.array([look.mapping(i).get(label, label) in classes for label in range(256)])[labels]

@@ -22,7 +22,13 @@ from rich.table import Table
 ROOT = Path(__file__).resolve().parents[1]
 FINDINGS = ROOT / "runs" / "fuzz"
 CORPUS = ROOT / "tests" / "fuzz" / "corpus"
-SHARES = {"photo": ("image", 0.4), "labels": ("image", 0.4), "form": ("form", 0.2)}
+SHARES = {
+    "photo": ("image", 0.3),
+    "labels": ("image", 0.3),
+    "brush": ("image", 0.1),
+    "form": ("form", 0.15),
+    "look": ("look", 0.15),
+}
 """Target → where it starts from, and its share of the inputs."""
 
 LIMITS = ("-timeout=10", "-rss_limit_mb=2048", "-malloc_limit_mb=4096")

@@ -65,7 +65,7 @@ class Order:
     labels: Pixels
     photos: tuple[Photo, ...]  # with maps
     look: Look = PLAIN
-    brush: Pixels | None = None  # uint8 [H, W]
+    brush: Pixels | None = None  # layer, uint8 [H, W]
 
     @property
     def group(self) -> Hashable:

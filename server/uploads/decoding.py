@@ -70,7 +70,7 @@ def photo_labels(
 
 
 def brush(data: bytes, limits: Limits) -> Decoded:
-    """A style brush as it is, uint8 [H, W]. Raises: as ``decode_brush``."""
+    """A brush layer as it is, uint8 [H, W]. Raises: as ``decode_brush``."""
     decoded = decode_brush(data, limits)
     return Decoded(decoded.shape, [decoded])
 

@@ -36,7 +36,7 @@ class Intake:
         return labels
 
     def brush(self, data: bytes) -> Pixels:
-        """What a style brush has painted, uint8 [H, W]."""
+        """A brush layer, uint8 [H, W]."""
         with blamed_on("brush"):
             [brush] = self.decoder.run(decoding.brush, data, self.limits).arrays
         return brush

@@ -14,12 +14,13 @@ import httpx2
 import pytest
 from starlette.testclient import TestClient
 
+from model.imaging import encode_png
 from server.app import create_app
 from server.settings import Settings
 from tests.browser.conftest import ROOT
 from tests.cluster.conftest import Cluster
 from tests.server.clients import serving, wait_until_loaded
-from tests.server.inputs import MOUNTAIN, SEA, SKY, a_photo, map_png
+from tests.server.inputs import MOUNTAIN, SEA, SKY, a_map, a_photo, map_png
 
 PATIENCE = 120
 
@@ -101,6 +102,22 @@ def test_a_painting_is_the_same_as_one_servers_byte_for_byte(
         ours, theirs = (paint(each, exemplar).json() for each in (client, single))
         for part in ("image", "warped", "confidence", "labels", "match"):
             assert client.get(ours["links"][part]).content == single.get(theirs["links"][part]).content, part
+
+
+def test_a_look_travels_to_the_replicas(client: httpx2.Client, single: TestClient) -> None:
+    files = {"labels": map_png(SKY, MOUNTAIN, SEA), "brush": encode_png(a_map(0, 255))}
+    photo = {"photo": a_photo(8), "labels": map_png(SKY, SEA, size=(96, 80))}
+    ids = {each.post("/api/v1/exemplars", files=photo).json()["id"] for each in (client, single)}
+    look = {
+        "exemplars": [{"exemplar": "snow-peaks"}, *({"exemplar": id} for id in ids)],
+        "regions": [{"class": SEA, "exemplar": 1, "strength": 0.8}],
+        "brush": 1,
+    }
+    form = {"files": files, "data": {"look": json.dumps(look)}}
+    ours, theirs = (each.post("/api/v1/paintings", **form).json() for each in (client, single))
+    assert ours["look"] == theirs["look"]
+    for part in ("image", "match"):
+        assert client.get(ours["links"][part]).content == single.get(theirs["links"][part]).content
 
 
 def test_an_uploads_paintings_go_where_it_is_encoded(client: httpx2.Client) -> None:

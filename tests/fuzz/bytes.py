@@ -16,13 +16,23 @@ import atheris
 with atheris.instrument_imports(include=["PIL"]):
     from PIL import Image
 
-TARGETS = {"photo": "tests.fuzz.images", "labels": "tests.fuzz.images", "form": "tests.fuzz.forms"}
+TARGETS = {
+    "photo": "tests.fuzz.images",
+    "labels": "tests.fuzz.images",
+    "brush": "tests.fuzz.images",
+    "form": "tests.fuzz.forms",
+    "look": "tests.fuzz.looks",
+}
 LOOKED_INTO = [
     "PIL",
     "python_multipart",
     "starlette.formparsers",
+    "model.brush",
     "model.imaging",
     "model.labels",
+    "model.look",
+    "model.look_json",
+    "model.regions",
     "server.routes",
 ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from model.brush import decode_brush
 from model.errors import InputError
 from model.imaging import Limits, decode_photo, fit
 from model.labels import decode_labels
@@ -36,6 +37,18 @@ def labels(data: bytes) -> bool:
     assert ids.ndim == 2
     assert 0 < ids.size <= LIMITS.max_pixels
     assert set(np.unique(ids).tolist()) <= set(LANDSCAPE.ids)
+    return True
+
+
+def brush(data: bytes) -> bool:
+    """Whether it is a brush layer."""
+    try:
+        layer = decode_brush(data, LIMITS)
+    except (InputError, MemoryError) as error:
+        return _refused(error)
+    assert layer.dtype == np.uint8
+    assert layer.ndim == 2
+    assert 0 < layer.size <= LIMITS.max_pixels
     return True
 
 

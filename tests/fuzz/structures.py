@@ -1,10 +1,12 @@
-"""Files that are well formed where a decoder looks first, and strange in all that they say."""
+"""Files and looks that are well formed at first sight, and strange in all that they say."""
 
 from __future__ import annotations
 
+import json
 import struct
 import zlib
 from pathlib import Path
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -143,3 +145,31 @@ def webp(draw: st.DrawFn) -> bytes:
 
 
 files = png() | gif() | bmp() | jpeg() | webp()
+
+number = st.integers(-1, 5) | st.sampled_from([22, 27, 255, 2**32])
+share = st.floats(-0.1, 1.1) | st.integers(0, 1)
+place = st.lists(st.integers(-1, 6), min_size=2, max_size=2)
+
+
+def parts(**members: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """An object with some of these, one of them now and then something else."""
+    sound = st.fixed_dictionaries({}, optional=members)
+    return sound | st.tuples(sound, st.sampled_from(list(members)), st.none() | number | st.text()).map(
+        lambda spoilt: {**spoilt[0], spoilt[1]: spoilt[2]}
+    )
+
+
+label = st.sampled_from([3, 22, 27]) | number
+looks = parts(
+    exemplars=st.lists(
+        parts(exemplar=st.text(), mapping=st.dictionaries(label.map(str), label, max_size=2)), max_size=5
+    ),
+    regions=st.lists(
+        parts(**{"class": label, "at": place, "exemplar": number, "strength": share}), max_size=3
+    ),
+    strength=share,
+    blend=parts(exemplar=number, coarse=share, fine=share),
+    brush=number,
+    dice=st.lists(parts(**{"class": label, "seed": number}), max_size=3),
+    seed=number,
+).map(lambda look: json.dumps(look).encode())

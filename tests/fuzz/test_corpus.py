@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.fuzz.forms import form
-from tests.fuzz.images import labels, photo
+from tests.fuzz.images import brush, labels, photo
+from tests.fuzz.looks import look
 
 CORPUS = Path(__file__).parent / "corpus"
-TARGETS = {"image": (photo, labels), "form": (form,)}
+TARGETS = {"image": (photo, labels, brush), "form": (form,), "look": (look,)}
 CASES = [
     pytest.param(target, path, id=f"{target.__name__}-{path.name}")
     for kind, targets in TARGETS.items()

@@ -14,8 +14,9 @@ from model.palette import LANDSCAPE
 from server.uploads import decoding
 from server.uploads.sandbox import Decoded, Sandbox
 from tests.fuzz.effort import EXAMPLES
-from tests.fuzz.images import LIMITS, labels, photo
-from tests.fuzz.structures import files
+from tests.fuzz.images import LIMITS, brush, labels, photo
+from tests.fuzz.looks import look
+from tests.fuzz.structures import files, looks
 
 pytestmark = pytest.mark.filterwarnings("ignore::UserWarning:PIL")
 try_many = settings(max_examples=20 * EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -33,6 +34,13 @@ def sandbox() -> Iterator[Sandbox]:
 def test_nothing_but_words(data: bytes) -> None:
     photo(data)
     labels(data)
+    brush(data)
+
+
+@given(looks)
+@try_many
+def test_nothing_but_words_about_looks(data: bytes) -> None:
+    look(data)
 
 
 @given(files)
@@ -41,6 +49,7 @@ def test_the_sandbox_makes_no_difference(sandbox: Sandbox, data: bytes) -> None:
     for work, *args in (
         (decoding.photo, data, LIMITS, [(32, 16)]),
         (decoding.labels, data, LANDSCAPE, LIMITS),
+        (decoding.brush, data, LIMITS),
     ):
         inside, outside = outcome(sandbox.run, work, *args), outcome(work, *args)
         if isinstance(inside, Decoded):

@@ -324,6 +324,8 @@ def lacking(look: Look, count: int, brush: Labels | None = None) -> Sequence[int
         (Look(mappings=({SEA: SKY},)), 1, []),
         (Look(strength=0), 1, []),
         (Look(regions=(Region(SEA, strength=0),)), 1, []),
+        (Look(throws=(Throw(1, SEA),)), 1, []),
+        (Look(throws=(Throw(1, TREE),)), 1, [SEA]),
         (Look(), 3, [SEA]),
         (Look(regions=(Region(TREE, exemplar=1),)), 3, [TREE, SEA]),
         (Look(mappings=({}, {SEA: WATER}), regions=(Region(SEA, exemplar=1),)), 3, []),

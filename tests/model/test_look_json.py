@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import random
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -179,3 +181,9 @@ def test_nonsense_is_refused_in_words() -> None:
             messages.append(error.message)
     assert 200 < len(messages) < 500
     assert min(map(len, messages)) > 20
+
+
+def test_the_look_of_the_documentation_is_one() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "manipulation.md").read_text()
+    [text] = re.findall(r"^```json\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    assert look_to_json(*read_look(text)) == json.loads(text)
