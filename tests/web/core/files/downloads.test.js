@@ -134,7 +134,7 @@ test("the archive holds every part, with the map the picture was made of", async
 test("what comes in is known by what it holds", async () => {
   const kind = async (bytes) => (await kindOf(new Blob([bytes]), palette)).kind;
   const map = new LabelMap(4, 1, Uint8Array.of(3, 3, 17, 27));
-  const project = await writeProject({ map, look: lookOf(null), uploads: [], settings: {}, results: [] }, { palette, pack: "x", date: new Date() });
+  const project = await writeProject({ map, look: lookOf(null), uploads: [], settings: {}, results: [], edits: [], inHand: null }, { palette, pack: "x", date: new Date() });
   assert.equal(await kind(project), "project");
   assert.equal(await kind((await prepare("image", await desk())).blob), "project");
   assert.equal(await kind(await encodeGrey(4, 1, map.data)), "map");

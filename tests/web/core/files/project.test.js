@@ -33,6 +33,18 @@ const project = {
     { exemplar: exemplar("plain", { bundled: false }), photo, labels: null, original: null, unsent: false, fresh: true },
   ],
   settings: { tool: "fill", size: 12 },
+  edits: [
+    {
+      id: "e1",
+      info: { id: "p", name: "Bay", width: 40, height: 20, labels_source: "read", map: { width: 4, height: 2 }, links: {} },
+      exemplar: "mine",
+      photo,
+      read: map,
+      original: new LabelMap(4, 2, new Uint8Array(8).fill(27)),
+      edited: new LabelMap(4, 2),
+    },
+  ],
+  inHand: "e1",
   results: [
     {
       pinned: true,
@@ -76,14 +88,15 @@ test("a project comes back byte for byte: map, photos, their maps, settings and 
 test("the archive shows its pictures to any program", async () => {
   const files = await unzip(written);
   assert.deepEqual([...files.keys()].sort(), [
-    "brush.png", "exemplars/1/labels-before.png", "exemplars/1/labels.png", "exemplars/1/photo", "exemplars/2/photo", "map.png", "project.json",
+    "brush.png", "exemplars/1/labels-before.png", "exemplars/1/labels.png", "exemplars/1/photo", "exemplars/2/photo", "map.png",
+    "photos/1/edited.png", "photos/1/original.png", "photos/1/photo", "photos/1/read.png", "project.json",
     "results/001/brush.png", "results/001/map.png", "results/001/match.json", "results/001/picture.png",
   ]);
   assert.deepEqual((await decode(files.get("map.png"))).data, map.data);
 });
 
 test("a small project without photos or results is a project", async () => {
-  const small = { map, look: PLAIN, brush: null, uploads: [], settings: {}, results: [] };
+  const small = { map, look: PLAIN, brush: null, uploads: [], settings: {}, results: [], edits: [], inHand: null };
   assert.deepEqual(await plain(await readProject(await writeProject(small, made), palette)), await plain(small));
 });
 
@@ -102,13 +115,14 @@ test("a project of a newer version asks for a newer page", async () => {
 
 test("a project from before there were looks opens with its exemplar", async () => {
   const old = await changed((manifest) => {
-    Object.assign(manifest, { version: 1, exemplar: "mine", look: undefined, brush: undefined });
+    Object.assign(manifest, { version: 1, exemplar: "mine", look: undefined, brush: undefined, edits: undefined, in_hand: undefined });
     const [result] = manifest.results;
     Object.assign(result, { exemplar: result.exemplars[0], exemplars: undefined, look: undefined, brush: undefined });
   });
   const back = await readProject(old, palette);
   assert.deepEqual(back.look, lookOf("mine"));
   assert.equal(back.brush, null);
+  assert.deepEqual([back.edits, back.inHand], [[], null]);
   const { look, exemplars, brush } = back.results[0].painting;
   assert.deepEqual([look, exemplars.map(({ id }) => id), brush], [lookOf("mine"), ["mine"], null]);
 });

@@ -5,10 +5,12 @@ import { Api } from "../../../../web/static/js/core/api.js";
 import { Editor } from "../../../../web/static/js/core/map/editor.js";
 import { Exemplars } from "../../../../web/static/js/core/exemplar/exemplars.js";
 import { PLAIN, lookOf, withExemplar } from "../../../../web/static/js/core/look/look.js";
+import { EditSheet } from "../../../../web/static/js/core/edit/editsheet.js";
+import { PhotoEdit } from "../../../../web/static/js/core/edit/photoedit.js";
 import { LabelMap } from "../../../../web/static/js/core/map/labelmap.js";
 import { Studio } from "../../../../web/static/js/core/studio.js";
 import { takeUp, workOf } from "../../../../web/static/js/core/files/work.js";
-import { exemplar, fakeFetch, json, painted, palette, until } from "../helpers.js";
+import { exemplar, fakeFetch, json, mapOf, painted, palette, until } from "../helpers.js";
 
 const bounds = { stride: 2, min: 2, max: 8 };
 const own = (id, labels = null) => ({
@@ -57,7 +59,7 @@ test("work is taken up where it was left: map, exemplar, tool, results", async (
   assert.equal(second.exemplars.current.value, null, "and its look");
 });
 
-const small = { map: new LabelMap(2, 2), look: lookOf("a"), uploads: [], settings: {}, results: [] };
+const small = { map: new LabelMap(2, 2), look: lookOf("a"), uploads: [], settings: {}, results: [], edits: [], inHand: null };
 
 test("an exemplar that is nowhere is said to be missing; the map comes all the same", async () => {
   const studio = await studioWith();
@@ -105,4 +107,32 @@ test("settings that make no sense are passed over", async () => {
   const studio = await studioWith();
   takeUp(studio, { ...small, settings: { tool: "axe", size: "huge", options: 5 } }, bounds);
   assert.deepEqual([studio.editor.tool.value, studio.editor.size.value], ["brush", 18]);
+});
+
+const info = { id: "p", name: "Bay", width: 40, height: 10, labels_source: "read", map: { width: 4, height: 1 }, links: {} };
+const editOf = (edited, exemplar = null) =>
+  new PhotoEdit({ id: "e", photo: new Blob(["jpeg"]), info, sheet: new EditSheet(mapOf("3333"), mapOf("3333"), mapOf(edited)), exemplar }).toStored();
+
+test("photos that are edited are taken up, with their exemplars and the one that was in hand", async () => {
+  const first = await studioWith([own("mine")]);
+  first.edits.fromStored([editOf("3303", "mine")], "e");
+  const work = await workOf(first, {});
+  assert.deepEqual(work.uploads.map((upload) => upload.exemplar.id), ["mine"]);
+  const second = await studioWith();
+  takeUp(second, { ...small, edits: work.edits, inHand: work.inHand }, bounds);
+  const edit = second.edits.current.value;
+  assert.deepEqual([edit.name, edit.exemplar, [...edit.sheet.map.data]], ["Bay", "mine", [3, 3, 0, 3]]);
+  assert.equal(second.editor.sheet.value, edit.sheet);
+});
+
+test("a photo that is here with other edits stays, and the project's becomes a copy", async () => {
+  const studio = await studioWith();
+  studio.edits.fromStored([editOf("0333")], "e");
+  takeUp(studio, { ...small, edits: [editOf("3330")], inHand: null }, bounds);
+  assert.equal(studio.edits.current.value, null, "the project's painting is in hand");
+  const here = () => studio.edits.all.value.map(({ sheet }) => [...sheet.map.data].join(""));
+  assert.deepEqual(here(), ["3330", "0333"]);
+  takeUp(studio, { ...small, edits: [editOf("0333")], inHand: "e" }, bounds);
+  assert.equal(here().length, 2, "the same edit again adds nothing");
+  assert.equal([...studio.edits.current.value.sheet.map.data].join(""), "0333");
 });

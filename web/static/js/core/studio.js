@@ -187,6 +187,7 @@ export class Studio {
     const { editor } = this;
     const known = withKnown(look, this.exemplars);
     const gone = known === look ? "none" : known.exemplars.length > 0 ? "some" : "all";
+    this.edits.leave();
     editor.open(editor.home);
     editor.home.together(() => {
       if (gone !== "all") this.restyle(known);

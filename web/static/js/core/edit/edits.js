@@ -18,7 +18,7 @@ import { tooLarge } from "../exemplar/uploads.js";
 /** Id of the exemplar that is the photo itself. */
 export const ITSELF = "itself";
 /** Photos kept; the oldest goes first. */
-const MOST = 6;
+const MOST = 12;
 
 export class Edits {
   /** Those of this session, the newest first. @type {Signal<readonly PhotoEdit[]>} */
@@ -186,15 +186,24 @@ export class Edits {
   }
 
   /**
+   * Takes up edits from before. One that is here with other maps becomes a copy, so that neither is lost.
    * @param {unknown} stored
    * @param {string | null} [inHand] id of the one to take in hand
    */
   fromStored(stored, inHand = null) {
-    const here = new Set(this.all.value.map(({ id }) => id));
     const read = (Array.isArray(stored) ? stored : []).flatMap((each) => PhotoEdit.fromStored(each, this.editor.palette) ?? []);
-    this.all.value = [...this.all.value, ...read.filter(({ id }) => !here.has(id))];
-    const edit = this.all.value.find(({ id }) => id === inHand);
+    const taken = new Map(read.map((edit) => [edit.id, this.#adopted(edit)]));
+    this.all.value = [...new Set([...taken.values(), ...this.all.value])].slice(0, MOST);
+    const edit = taken.get(inHand ?? "");
     if (edit) this.take(edit);
+  }
+
+  /** @param {PhotoEdit} edit */
+  #adopted(edit) {
+    const known = this.all.value.find(({ id }) => id === edit.id);
+    if (known?.isLike(edit)) return known;
+    if (known) edit.id = newId();
+    return edit;
   }
 
   #release() {

@@ -61,6 +61,12 @@ export class PhotoEdit {
     return new PhotoEdit({ id, photo, info, sheet, exemplar: typeof exemplar === "string" ? exemplar : null });
   }
 
+  /** @param {PhotoEdit} other whether it comes to the same */
+  isLike({ sheet, exemplar }) {
+    const pairs = [[this.sheet.read, sheet.read], [this.sheet.original, sheet.original], [this.sheet.map, sheet.map]];
+    return this.exemplar === exemplar && pairs.every(([a, b]) => a.width === b.width && a.data.length === b.data.length && a.data.every((id, i) => id === b.data[i]));
+  }
+
   /** @returns {StoredEdit} copies, safe to keep while painting goes on */
   toStored() {
     const { id, info, photo, exemplar, sheet } = this;

@@ -64,3 +64,16 @@ export const inflate = (bytes, most) => through(bytes, new DecompressionStream("
 
 /** Without the zlib wrapping, as ZIP archives hold it. @param {Bytes} bytes @param {number} [most] */
 export const inflateRaw = (bytes, most) => through(bytes, new DecompressionStream("deflate-raw"), most);
+
+/**
+ * One after the other, so that memory holds one at a time.
+ * @template In, Out
+ * @param {readonly In[]} items
+ * @param {(item: In, at: number) => Promise<Out>} act
+ * @returns {Promise<Out[]>}
+ */
+export async function eachOf(items, act) {
+  const out = [];
+  for (const [i, item] of items.entries()) out.push(await act(item, i));
+  return out;
+}

@@ -1,6 +1,7 @@
-/** A project: map, look, exemplars, settings and results as one ZIP file, written and read byte for byte. Reading trusts nothing. */
+/** A project: map, look, exemplars, settings, results and edited photos as one ZIP file, written and read byte for byte. Reading trusts nothing. */
 
-import { bytesOf } from "./bytes.js";
+import { bytesOf, eachOf } from "./bytes.js";
+import { packEdit, readEdit } from "../edit/packing.js";
 import { lookOf } from "../look/look.js";
 import { readLook } from "../look/reading.js";
 import { LabelMap } from "../map/labelmap.js";
@@ -11,6 +12,7 @@ import { zip } from "./zip.js";
 
 /** @typedef {import("../picture/album.js").StoredResult} StoredResult */
 /** @typedef {import("../api.js").Exemplar} Exemplar */
+/** @typedef {import("../edit/photoedit.js").StoredEdit} StoredEdit */
 /** @typedef {import("./bytes.js").Bytes} Bytes */
 /** @typedef {import("../look/look.js").Look} Look */
 /** @typedef {import("../picture/painting.js").Part} Part */
@@ -25,6 +27,8 @@ import { zip } from "./zip.js";
  * @property {readonly Upload[]} uploads one's own exemplars, which no server is sure to have; bundled ones go by their id
  * @property {Record<string, unknown>} settings
  * @property {readonly StoredResult[]} results newest first
+ * @property {readonly StoredEdit[]} edits photos that are edited, newest first
+ * @property {string | null} inHand id of the edit in hand; null: the painting is
  */
 
 /** It ends in .zip so that any system opens it and shows what is inside, also without this page. */
@@ -40,7 +44,7 @@ const PART_FILES = { image: "picture.png", warped: "warped.png", confidence: "co
 const DAMAGED = "The project is damaged or incomplete. Open another copy of it.";
 
 /** Collects files under the names the manifest gives them. */
-class Packer {
+export class Packer {
   /** @type {Entry[]} */
   entries = [];
 
@@ -68,7 +72,7 @@ class Packer {
  * @param {{palette: Palette, pack: string, date: Date}} made
  * @returns {Promise<Bytes>} a ZIP archive
  */
-export async function writeProject({ map, look, brush, uploads, settings, results }, { palette, pack, date }) {
+export async function writeProject({ map, look, brush, uploads, settings, results, edits, inHand }, { palette, pack, date }) {
   const packer = new Packer();
   const manifest = {
     format: FORMAT,
@@ -81,20 +85,11 @@ export async function writeProject({ map, look, brush, uploads, settings, result
     uploads: await eachOf(uploads, (upload, i) => packUpload(packer, upload, `exemplars/${i + 1}`)),
     settings,
     results: await eachOf(results, (result, i) => packResult(packer, result, `results/${String(i + 1).padStart(3, "0")}`)),
+    edits: await eachOf(edits, (edit, i) => packEdit(packer, edit, `photos/${i + 1}`)),
+    in_hand: inHand,
   };
   const head = { name: MANIFEST, bytes: new TextEncoder().encode(`${JSON.stringify(manifest, null, 1)}\n`) };
   return zip([head, ...packer.entries], date);
-}
-
-/**
- * @template In, Out
- * @param {readonly In[]} items
- * @param {(item: In, at: number) => Promise<Out>} act
- */
-async function eachOf(items, act) {
-  const out = [];
-  for (const [i, item] of items.entries()) out.push(await act(item, i));
-  return out;
 }
 
 /**
@@ -147,6 +142,9 @@ export async function readProject(bytes, palette) {
       uploads: await eachOf(reader.list(manifest.uploads), (upload) => reader.upload(upload)),
       settings: reader.record(manifest.settings),
       results: await eachOf(reader.list(manifest.results), (result) => reader.result(result)),
+      // projects from before there were any have none
+      edits: await eachOf(reader.list(manifest.edits ?? []), (edit) => readEdit(reader, edit)),
+      inHand: typeof manifest.in_hand === "string" ? manifest.in_hand : null,
     };
   } catch (error) {
     throw error instanceof Fault ? new Error(error.message) : new Error(DAMAGED);
@@ -189,7 +187,7 @@ function checkClasses({ classes, pack }, palette) {
 class Fault extends Error {}
 
 /** Reads the manifest's parts; what is not as it should be throws. */
-class Reader {
+export class Reader {
   /**
    * @param {Map<string, Bytes>} files
    * @param {Palette} palette

@@ -19,14 +19,16 @@ const LARGE = 2 ** 20;
 /**
  * @param {Studio} studio
  * @param {Record<string, unknown>} settings
- * @returns {Promise<Project>} with the exemplars that the map or a result draws on
+ * @returns {Promise<Project>} with the exemplars that the map, a result or an edit draws on
  */
 export async function workOf(studio, settings) {
   const { exemplars, album, editor, look } = studio;
   const results = await album.toStored();
+  const edits = studio.edits.all.value.map((edit) => edit.toStored());
   const used = [look.value, ...results.map(({ painting }) => painting.look)].flatMap((each) => each.exemplars);
-  const uploads = new Set(used.flatMap(({ exemplar }) => exemplars.uploadOf(exemplar) ?? []));
-  return { ...drawn(editor.home), look: look.value, uploads: [...uploads], settings: { ...settings }, results };
+  const uploads = new Set([...used, ...edits].flatMap(({ exemplar }) => (exemplar && exemplars.uploadOf(exemplar)) || []));
+  const inHand = studio.edits.current.value?.id ?? null;
+  return { ...drawn(editor.home), look: look.value, uploads: [...uploads], settings: { ...settings }, results, edits, inHand };
 }
 
 /** @param {import("../map/history.js").Drawing} drawing */
@@ -42,7 +44,7 @@ const drawn = ({ map, layer }) => ({ map: map.clone(), brush: layer.isEmpty ? nu
 export async function pictureSession(painting, exemplars, fetchFile) {
   const own = painting.exemplars.flatMap(({ id }) => exemplars.uploadOf(id) ?? []);
   const uploads = await Promise.all(own.map((each) => (each.photo.size > LARGE ? fitted(each, fetchFile) : each)));
-  return { map: painting.map, look: painting.look, brush: painting.brush, uploads: uploads.flatMap((each) => each ?? []), settings: {}, results: [] };
+  return { map: painting.map, look: painting.look, brush: painting.brush, uploads: uploads.flatMap((each) => each ?? []), settings: {}, results: [], edits: [], inHand: null };
 }
 
 /**
@@ -68,10 +70,14 @@ export function takeUp(studio, project, bounds) {
   if (!fits(map, bounds)) {
     throw new Error(`The map has ${map.width} × ${map.height} pixels; here sides go from ${bounds.min} to ${bounds.max}, in steps of ${bounds.stride}.`);
   }
-  const look = [...exemplars.adopt(project.uploads)].reduce((now, [from, to]) => renamed(now, from, to), project.look);
+  const copies = exemplars.adopt(project.uploads);
+  const look = [...copies].reduce((now, [from, to]) => renamed(now, from, to), project.look);
   album.fromStored(project.results, editor.palette, painter.fetchFile);
   equip(editor, project.settings);
-  return LOST[studio.take(map, look, BrushLayer.over(map, project.brush))];
+  const words = LOST[studio.take(map, look, BrushLayer.over(map, project.brush))];
+  const edits = project.edits.map((edit) => ({ ...edit, exemplar: copies.get(edit.exemplar ?? "") ?? edit.exemplar }));
+  studio.edits.fromStored(edits, project.inHand);
+  return words;
 }
 
 /** @type {Record<import("../studio.js").Gone, string>} */
