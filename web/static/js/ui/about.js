@@ -22,7 +22,9 @@ export function mountAbout(parts) {
   const [about, toggle] = [byId("about", HTMLElement), byId("about-toggle", HTMLButtonElement)];
   exemplars.current.watch((current) => {
     toggle.disabled = current === null;
-    byId("credit", HTMLElement).textContent = current ? summary(current, parts.desk) : "";
+  });
+  parts.desk.studio.front.exemplar.watch((exemplar) => {
+    byId("credit", HTMLElement).textContent = exemplar ? summary(exemplar, parts.desk) : "";
   });
   about.addEventListener("beforetoggle", (event) => {
     const current = exemplars.current.value;
@@ -85,7 +87,7 @@ function facts(exemplar, { studio, look }) {
     swatch.style.setProperty("--swatch", `rgb(${r} ${g} ${b})`);
     return el("li", { class: "share" }, swatch, `${capital(studio.editor.palette.nameOf(id))} ${percent(share)}`);
   });
-  const lacking = missing(studio.editor.home.map.shares(), exemplar).map(({ id }) => studio.editor.palette.nameOf(id));
+  const lacking = missing(studio.front.painted(), exemplar).map(({ id }) => studio.editor.palette.nameOf(id));
   return [
     image,
     el("p", { class: "about-name" }, capital(exemplar.name)),

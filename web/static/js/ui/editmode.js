@@ -173,8 +173,9 @@ function mountFacts({ edits, editor }, viewer) {
     if (!edit) return;
     const { name, width, height } = edit.info;
     const result = edits.result.value;
-    const changed = result ? `${percent(result.info.changed)} repainted, confidence ${result.info.confidence.toFixed(2)}` : "nothing repainted yet";
-    facts.textContent = `${capital(name)} · ${width} × ${height} · ${changed}`;
+    const changed = result ? `${percent(result.info.changed)} repainted` : "nothing repainted yet";
+    const sure = result && viewer.tab.value === "confidence" ? ` · confidence ${result.info.confidence.toFixed(2)}` : "";
+    facts.textContent = `${capital(name)} · ${width} × ${height} · ${changed}${sure}`;
     facts.title = facts.textContent;
     const lacking = edits.exemplar.value && edit.sheet.isEdited ? missing(edit.sheet.wanted(), edits.exemplar.value) : [];
     lacks.hidden = lacking.length === 0;
@@ -183,6 +184,7 @@ function mountFacts({ edits, editor }, viewer) {
   edits.result.watch(tell);
   edits.exemplar.watch(tell);
   edits.current.watch(tell);
+  viewer.tab.watch(tell);
 }
 
 /**
@@ -193,9 +195,9 @@ function mountItself({ edits }) {
   const image = el("img", { alt: "", draggable: "false" });
   const button = el(
     "button",
-    { type: "button", class: "exemplar", "data-exemplar": ITSELF, title: "What you repaint looks like the rest of the photo" },
+    { type: "button", class: "exemplar", "data-exemplar": ITSELF, title: "The photo itself: what you repaint looks like the rest of it" },
     el("span", { class: "exemplar-frame" }, image),
-    el("span", { class: "exemplar-foot" }, el("span", { class: "exemplar-name" }, "The photo itself")),
+    el("span", { class: "exemplar-foot" }, el("span", { class: "exemplar-name" }, "This photo")),
   );
   const item = el("li", { class: "itself" }, button);
   button.addEventListener("click", () => edits.choose(null));

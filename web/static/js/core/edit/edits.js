@@ -82,7 +82,8 @@ export class Edits {
     this.opening.value += 1;
     try {
       const info = await this.api.addPhoto(photo, name, labels && (await pngOf(labels)));
-      const edit = new PhotoEdit({ id: newId(), photo, info, sheet: new EditSheet(await this.#labels(info)) });
+      // the server may know the photo by another name
+      const edit = new PhotoEdit({ id: newId(), photo, info: { ...info, name }, sheet: new EditSheet(await this.#labels(info)) });
       this.all.value = [edit, ...this.all.value].slice(0, MOST);
       this.take(edit);
       return edit;
@@ -313,7 +314,8 @@ export class Edits {
 
   /** @param {PhotoEdit} edit whose photo goes to the server once more, with its map, which is not read again */
   async #renew(edit) {
-    edit.info = await this.api.addPhoto(edit.photo, edit.name, await pngOf(edit.sheet.read));
+    const info = await this.api.addPhoto(edit.photo, edit.name, await pngOf(edit.sheet.read));
+    edit.info = { ...info, name: edit.name };
     this.#keep(edit);
   }
 
