@@ -212,6 +212,8 @@ def _field_error(error: Mapping[str, Any]) -> dict[str, str]:
     message = str(error["msg"])
     if error["type"] == "missing":
         message = "is missing; send it as a part of multipart/form-data"
+    elif error["type"] == "string_type":
+        message = "must be text, not a file (curl: -F 'name=<file')"
     elif "UploadFile" in message:
         message = "must be a file, not text (curl: -F name=@file)"
     return {"field": str(location[-1]), "message": message}

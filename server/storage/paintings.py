@@ -65,6 +65,10 @@ class StoredPainting:
         return archive.getvalue()
 
 
+FORM = 2
+"""Of the records: what an earlier version has kept in another one is unknown here."""
+
+
 class PaintingStore:
     """Finds paintings by id."""
 
@@ -73,19 +77,23 @@ class PaintingStore:
 
     async def add(self, painting: StoredPainting) -> None:
         """Keep a painting."""
-        await self._store.put(Shelf.PAINTINGS, painting.info.id, painting.to_record())
+        await self._store.put(Shelf.PAINTINGS, _shelved(painting.info.id), painting.to_record())
 
     async def get(self, id: str) -> StoredPainting:
         """Raises: UnknownPaintingError."""
-        record = await self._store.get(Shelf.PAINTINGS, id)
+        record = await self._store.get(Shelf.PAINTINGS, _shelved(id))
         if record is None:
             raise UnknownPaintingError(id)
         return StoredPainting.from_record(record)
 
     async def delete(self, id: str) -> None:
         """Let a painting go for good. Raises: UnknownPaintingError, StorageError."""
-        if not await self._store.delete(Shelf.PAINTINGS, id):
+        if not await self._store.delete(Shelf.PAINTINGS, _shelved(id)):
             raise UnknownPaintingError(id)
+
+
+def _shelved(id: str) -> str:
+    return f"{FORM}/{id}"
 
 
 def encode_parts(painting: Painting) -> dict[Part, bytes]:

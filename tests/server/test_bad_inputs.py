@@ -138,6 +138,9 @@ CASES: dict[str, Callable[[], Bad]] = {
     "labels are text": lambda: Bad(
         422, "invalid-request", "labels: must be a file", files={"labels": None}, data={"labels": "map.png"}
     ),
+    "look is a file": lambda: Bad(
+        422, "invalid-request", "look: must be text, not a file", files={"look": b"{}"}, data={}
+    ),
     "no labels": lambda: Bad(422, "invalid-request", "labels: is missing", files={"labels": None}),
     "seed is no number": lambda: Bad(
         422, "invalid-request", "seed:", data={"exemplar": "snow-peaks", "seed": "many"}
