@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from model.blending import blend, distance
+from model.collage import NONE, Collage, no_collage, plan_collage
 from model.errors import SizeError, UnchangedError
-from model.frame import Frame, Pixels, Size, around, padded
+from model.frame import Frame, Mask, Pixels, Size, around, enlarged, padded
 from model.look import PLAIN, Look
 
 if TYPE_CHECKING:  # what only cuts and composes need not wait for torch
@@ -29,9 +30,8 @@ MARGIN = 24
 _BANDS = 4
 _LEAST_SIDE = 256
 """Of a frame, in pixels of the photo: what packs learn from."""
-_CONTEXT = 0.5
+_CONTEXT = 0.25
 """What a frame shows on each side of the changed area, by the size of that."""
-_GROWTH = 1.25
 _STRIP = 256
 """Rows of a photo that are put together at a time: so much more memory is taken than the picture itself."""
 
@@ -45,7 +45,6 @@ class Limits:
     stride: int
     min_side: int
     max_side: int
-    max_view: int  # the longest side of an exemplar
 
 
 @dataclass(frozen=True)
@@ -55,31 +54,37 @@ class Edit:
     frame: Frame
     picture: Pixels  # [rows, columns, 3], of the frame's size
     weight: Pixels  # [rows, columns], 255 in the changed area, falling to 0 over the margin
+    collage: Collage
 
     def window(self, photo: Pixels) -> Pixels:
         """The frame of the photo [H, W, 3] with the edit in it, at the photo's own resolution."""
         part = photo[self.frame.rows, self.frame.columns].copy()
-        self._lay_over(part, self.frame.photo(photo))
+        self._lay_over(part, photo)
         return part
 
     def over(self, photo: Pixels) -> Pixels:
         """The whole photo [H, W, 3] with the edit in it."""
         whole = photo.copy()
-        self._lay_over(whole[self.frame.rows, self.frame.columns], self.frame.photo(photo))
+        self._lay_over(whole[self.frame.rows, self.frame.columns], photo)
         return whole
 
     def mask(self, size: Size) -> Pixels:
         """Where a photo of this size is changed, grey [H, W]: where it is 0, every byte is the photo's."""
         out, frame = np.zeros(size, np.uint8), self.frame
-        out[frame.rows, frame.columns] = _enlarged(self.weight, slice(0, frame.height), frame)
+        out[frame.rows, frame.columns] = enlarged(self.weight, slice(0, frame.height), frame)
         return out
 
-    def _lay_over(self, part: Pixels, seen: Pixels) -> None:
-        """part: the frame at the photo's resolution, changed in place; seen: what it showed, as painted."""
+    def _lay_over(self, part: Pixels, photo: Pixels) -> None:
+        """part: the photo's frame, changed in place."""
         for top in range(0, self.frame.height, _STRIP):
             rows = slice(top, min(top + _STRIP, self.frame.height))
-            strips = (_enlarged(pixels, rows, self.frame) for pixels in (self.picture, seen, self.weight))
-            _lay(part[rows], *strips)
+            weight = enlarged(self.weight, rows, self.frame)[..., None]
+            picture: NDArray[Any] = enlarged(self.picture, rows, self.frame)
+            if self.frame.scale < 1:
+                picture = picture + self.collage.detail(photo, self.frame, rows)
+            shown = _smooth(weight.astype(np.float32) / 127.5)
+            laid = np.rint(part[rows] + shown * (picture - part[rows].astype(np.float32)))
+            np.copyto(part[rows], laid.clip(0, 255).astype(np.uint8), where=weight > 0)
 
 
 @dataclass(frozen=True)
@@ -88,10 +93,11 @@ class Plan:
 
     frame: Frame
     labels: Pixels  # uint8 [H, W], to paint; sides that divide by the stride
-    photo: Pixels  # uint8 [H', W', 3], the exemplar: the photo itself, or a part of it
-    photo_labels: Pixels  # uint8 [H', W']
+    photo: Pixels  # uint8 [H, W, 3], the exemplar: a collage of the photo itself
+    photo_labels: Pixels  # uint8 [H, W], unknown where the photo has nothing to offer
     seen: Pixels  # the frame of the photo, [rows, columns, 3]
-    area: NDArray[np.bool_]  # [rows, columns], what changed
+    area: Mask  # [rows, columns], what changed
+    collage: Collage
     changed: float  # share of the photo
 
     @property
@@ -110,7 +116,8 @@ class Plan:
         rows, columns = self.frame.size
         away = distance(self.area, MARGIN)
         picture = blend(image[:rows, :columns], self.seen, away < MARGIN / 2, _BANDS)
-        return Edit(self.frame, picture, np.rint(255 * (1 - away / MARGIN)).astype(np.uint8))
+        weight = np.rint(255 * (1 - away / MARGIN)).astype(np.uint8)
+        return Edit(self.frame, picture, weight, self.collage)
 
     def confidence(self, confidence: NDArray[np.float32]) -> float:
         """The mean over the changed area of what a painting has per cell, [h, w]."""
@@ -119,12 +126,13 @@ class Plan:
         return float(confidence[rows // cell, columns // cell].mean())
 
 
-def plan_edit(photo: Pixels, before: Pixels, after: Pixels, limits: Limits) -> Plan:
+def plan_edit(photo: Pixels, before: Pixels, after: Pixels, limits: Limits, by_itself: bool = True) -> Plan:
     """See what has to be painted.
 
     Args:
         photo: uint8 [H, W, 3], any size.
         before, after: its map and the edited one, uint8 [h, w] ids, of one size and the photo's shape.
+        by_itself: whether the photo is the exemplar; False if it will be another.
     Raises: SizeError, UnchangedError.
     """
     check_view(before, photo.shape)
@@ -135,14 +143,17 @@ def plan_edit(photo: Pixels, before: Pixels, after: Pixels, limits: Limits) -> P
     share = frame.share(changed, size)
     area = share > min(127, int(share.max()) // 2)
     labels = frame.labels(after, size)
-    view = _view(frame, size, before, after, limits.max_view)
+    collage = plan_collage(before, after, frame, size, area) if by_itself else no_collage(area)
+    known = np.where(collage.pieces == NONE, UNKNOWN, labels)
+    fill = partial(padded, stride=limits.stride, least=limits.min_side)
     return Plan(
         frame,
-        padded(labels, limits.stride, limits.min_side),
-        padded(view.photo(photo), limits.stride, limits.min_side),
-        padded(view.labels(before, size), limits.stride, limits.min_side, UNKNOWN),
+        fill(labels),
+        fill(collage.draw(photo, frame)),
+        fill(known, fill=UNKNOWN),
         frame.photo(photo),
         area,
+        collage,
         float(changed.mean()),
     )
 
@@ -159,8 +170,8 @@ def edit_photo(
 
     Raises: as ``plan_edit``; UnknownClassesError, LookError.
     """
-    limits = Limits(painter.stride, painter.min_side, painter.max_side, painter.max_side)
-    plan = plan_edit(photo, before, after, limits)
+    limits = Limits(painter.stride, painter.min_side, painter.max_side)
+    plan = plan_edit(photo, before, after, limits, exemplar is None)
     exemplar = exemplar or painter.encode_exemplar(plan.photo, plan.photo_labels)
     return plan.finish(painter.paint(plan.labels, exemplar, look).image)
 
@@ -191,7 +202,7 @@ def check_edited(before: Pixels, after: Pixels) -> None:
         )
 
 
-def _frame(changed: NDArray[np.bool_], size: Size) -> Frame:
+def _frame(changed: Mask, size: Size) -> Frame:
     """What shows the changed area [h, w] of a photo of this size, and some of what is around it."""
     tall, wide = size[0] / changed.shape[0], size[1] / changed.shape[1]
     rows, columns = np.flatnonzero(changed.any(1)), np.flatnonzero(changed.any(0))
@@ -202,53 +213,6 @@ def _frame(changed: NDArray[np.bool_], size: Size) -> Frame:
     # No long thin ones: what is around costs no sharpness.
     least = max(_LEAST_SIDE, (bounds[2] - bounds[0]) / 2, (bounds[3] - bounds[1]) / 2)
     return around(bounds, (least, least), size)
-
-
-def _view(frame: Frame, size: Size, before: Pixels, after: Pixels, most: int) -> Frame:
-    """What the frame's exemplar shows of the photo: as little as will do, up to all of it.
-
-    It holds as much of each class as is painted, or half of what there is.
-    """
-    painted, there = _counts(after[before != after]), _counts(before)
-    wanted = np.minimum(painted, there / 2)
-    wanted[UNKNOWN] = 0
-    view = frame
-    while (_counts(_part(before, view, size)) < wanted).any():
-        view = around(view.bounds, (_GROWTH * view.width, _GROWTH * view.height), size)
-    return view.fitted(most, frame.scale)
-
-
-def _part(labels: Pixels, view: Frame, size: Size) -> Pixels:
-    left, top, right, bottom = view.on_map(labels.shape, size)
-    return labels[int(top) : math.ceil(bottom), int(left) : math.ceil(right)]
-
-
-def _counts(labels: Pixels) -> NDArray[np.int64]:
-    return np.bincount(labels.ravel(), minlength=256)
-
-
-def _enlarged(pixels: Pixels, rows: slice, frame: Frame) -> Pixels:
-    """Rows of a frame of the photo, from pixels of the frame's size as painted."""
-    if pixels.shape[:2] == (frame.height, frame.width):
-        return pixels[rows]
-    per_row = pixels.shape[0] / frame.height
-    box = 0, rows.start * per_row, pixels.shape[1], min(rows.stop * per_row, pixels.shape[0])
-    size = frame.width, rows.stop - rows.start
-    return np.array(Image.fromarray(pixels).resize(size, Image.Resampling.BICUBIC, box=box))
-
-
-def _lay(photo: Pixels, picture: Pixels, before: Pixels, weight: Pixels) -> None:
-    """Lay a picture over a photo [H, W, 3], in place.
-
-    before: the photo without the detail that the picture has no room for; where the photo goes on under the
-    picture, that detail stays.
-    """
-    share = weight[..., None].astype(np.float32) / 255
-    shown, new = _smooth(2 * share), _smooth(5 * share - 2)
-    detail = photo.astype(np.float32) - before
-    change = picture.astype(np.float32) - before - new * detail
-    laid = np.rint(photo + shown * change).clip(0, 255).astype(np.uint8)
-    np.copyto(photo, laid, where=weight[..., None] > 0)
 
 
 def _smooth(x: NDArray[Any]) -> NDArray[Any]:

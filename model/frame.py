@@ -12,6 +12,7 @@ from PIL import Image, ImageFilter
 from model.imaging import stretch
 
 Pixels = NDArray[np.uint8]
+Mask = NDArray[np.bool_]
 Size = tuple[int, int]
 """Rows and columns."""
 Bounds = tuple[float, float, float, float]
@@ -55,6 +56,19 @@ class Frame:
         """At ``scale``, or the largest below at which no side is painted with more than ``most`` pixels."""
         return replace(self, scale=min(scale, most / max(self.width, self.height)))
 
+    def part(self, rows: slice, columns: slice, shift: tuple[int, int], within: tuple[int, ...]) -> Bounds:
+        """Bounds in the photo (H, W, …) of a part of what is painted, moved down and to the right.
+
+        It is moved less where it would leave the photo.
+        """
+        tall, wide = self.height / self.size[0], self.width / self.size[1]
+        top, left = self.top + rows.start * tall + shift[0], self.left + columns.start * wide + shift[1]
+        height, width = (rows.stop - rows.start) * tall, (columns.stop - columns.start) * wide
+        top, left = (
+            max(0.0, min(low, end)) for low, end in ((top, within[0] - height), (left, within[1] - width))
+        )
+        return left, top, left + width, top + height
+
     def on_map(self, map_size: tuple[int, ...], photo_size: Size) -> Bounds:
         """Its bounds in pixels of a map [h, w] that shows all of the photo."""
         tall, wide = map_size[0] / photo_size[0], map_size[1] / photo_size[1]
@@ -77,7 +91,7 @@ class Frame:
             np.maximum(best, share, out=best)
         return found
 
-    def share(self, mask: NDArray[np.bool_], photo_size: Size) -> Pixels:
+    def share(self, mask: Mask, photo_size: Size) -> Pixels:
         """How much of a mask [h, w] of a photo is in each pixel of the frame; 255 is all, [rows, columns]."""
         box, (rows, columns) = self.on_map(mask.shape, photo_size), self.size
         grey = Image.fromarray(mask.astype(np.uint8) * 255)
@@ -115,3 +129,13 @@ def _stretch(low: float, high: float, least: float, end: int, grid: int = 32) ->
     shift = max(0.0, -low) - max(0.0, high - end)  # what is lost over one edge is gained at the other
     begin, stop = math.floor((low + shift) / grid) * grid, math.ceil((high + shift) / grid) * grid
     return max(0, begin), min(end, stop)
+
+
+def enlarged(pixels: Pixels, rows: slice, frame: Frame, smooth: bool = True) -> Pixels:
+    """Rows of a frame at the photo's resolution, from pixels of the frame's size as painted."""
+    if pixels.shape[:2] == (frame.height, frame.width):
+        return pixels[rows]
+    per_row = pixels.shape[0] / frame.height
+    box = 0, rows.start * per_row, pixels.shape[1], min(rows.stop * per_row, pixels.shape[0])
+    method = Image.Resampling.BICUBIC if smooth else Image.Resampling.NEAREST
+    return np.array(Image.fromarray(pixels).resize((frame.width, rows.stop - rows.start), method, box=box))

@@ -101,7 +101,9 @@ class Darkroom:
             async with self._turn(client):
                 pixels = await self._pixels(photo)
         with clock.measuring("cut"):
-            plan = await studio.in_thread(plan_edit, pixels, before, after, _limits(intake.pack))
+            plan = await studio.in_thread(
+                plan_edit, pixels, before, after, _limits(intake.pack), not exemplar
+            )
         subject = exemplar.photo if exemplar else Photo.of([plan.photo], [plan.photo_labels])
         order = Order(plan.labels, (subject,), Look(seed=seed))
         done = await studio.engine.paint(order, client.doing("edits"), watch)
@@ -170,7 +172,7 @@ def _check_edited(before: Pixels, after: Pixels) -> None:
 
 
 def _limits(pack: Pack) -> Limits:
-    return Limits(pack.stride, pack.min_side, pack.max_side, 2 * pack.max_exemplar_side)
+    return Limits(pack.stride, pack.min_side, pack.max_side)
 
 
 def _describe(

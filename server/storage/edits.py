@@ -9,6 +9,7 @@ from enum import StrEnum
 import numpy as np
 
 from model import Painting
+from model.collage import Collage
 from model.editing import Edit
 from model.frame import Frame
 from model.imaging import confidence_pixels
@@ -50,10 +51,16 @@ class StoredEdit:
 
     def to_record(self) -> bytes:
         """All of it, for a store."""
-        about = {"info": self.info.model_dump(), "frame": asdict(self.edit.frame)}
+        collage = self.edit.collage
+        about = {
+            "info": self.info.model_dump(),
+            "frame": asdict(self.edit.frame),
+            "shifts": collage.shifts,
+        }
         pixels: Mapping[str, Pixels] = {
             "picture": self.edit.picture,
             "weight": self.edit.weight,
+            "pieces": collage.pieces,
             "confidence": self.confidence,
         }
         return records.encode(about, pixels)
@@ -62,7 +69,8 @@ class StoredEdit:
     def from_record(cls, data: bytes) -> StoredEdit:
         """The edit that ``to_record`` was called on."""
         about, arrays = records.decode(data)
-        edit = Edit(Frame(**about["frame"]), arrays["picture"], arrays["weight"])
+        collage = Collage(arrays["pieces"], tuple((down, right) for down, right in about["shifts"]))
+        edit = Edit(Frame(**about["frame"]), arrays["picture"], arrays["weight"], collage)
         return cls(edit_schemas.Edit(**about["info"]), edit, arrays["confidence"])
 
 
