@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +12,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import track
 
-from model.errors import ConfigError, RabitError
+from model import edit_cli
+from model.console import Device, Pack, errors, plain_errors
+from model.errors import ConfigError
 from model.packs import DEFAULT_PACK, find_pack
 
 if TYPE_CHECKING:  # the model itself is imported by the commands that need it: --help must be quick
@@ -26,25 +26,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Paint a label map, pick a photo, get the picture.",
 )
-errors = Console(stderr=True, soft_wrap=True)
-
-Pack = Annotated[str, typer.Option(help="Model pack: a bundled one's name, or a folder.", metavar="NAME|DIR")]
-Device = Annotated[str, typer.Option(help="auto (CUDA if there is one), cpu, cuda or cuda:N.")]
+app.add_typer(edit_cli.app)
 
 
 @app.callback()
 def rabit() -> None:
     """Keep commands named even while there is only one."""
-
-
-@contextmanager
-def plain_errors() -> Iterator[None]:
-    """End a command on an expected error with one line and exit code 1."""
-    try:
-        yield
-    except RabitError as error:
-        errors.print(f"[bold red]Error:[/] {escape(error.message)}")
-        raise typer.Exit(1) from error
 
 
 @app.command()

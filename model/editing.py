@@ -56,6 +56,11 @@ class Edit:
     weight: Pixels  # [rows, columns], 255 in the changed area, falling to 0 over the margin
     collage: Collage
 
+    @property
+    def margin(self) -> int:
+        """Pixels of the photo, around the changed area, past which every byte stays as it is."""
+        return math.ceil((MARGIN + 2) / self.frame.scale)
+
     def window(self, photo: Pixels) -> Pixels:
         """The frame of the photo [H, W, 3] with the edit in it, at the photo's own resolution."""
         part = photo[self.frame.rows, self.frame.columns].copy()
@@ -99,11 +104,6 @@ class Plan:
     area: Mask  # [rows, columns], what changed
     collage: Collage
     changed: float  # share of the photo
-
-    @property
-    def margin(self) -> int:
-        """Pixels of the photo, around the changed area, past which every byte stays as it is."""
-        return math.ceil((MARGIN + 2) / self.frame.scale)
 
     @property
     def classes(self) -> frozenset[int]:

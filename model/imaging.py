@@ -75,6 +75,23 @@ def fit(photo: NDArray[np.uint8], side: int, stride: int) -> NDArray[np.uint8]:
     return _resample(photo, photo.shape, side, stride, Image.Resampling.LANCZOS)
 
 
+MAP_SIDE = 512
+"""Pixels on the short side of a map that is read off a whole photo, at most."""
+
+
+def reading_sizes(shape: tuple[int, ...], side: int, stride: int) -> tuple[tuple[int, int], tuple[int, int]]:
+    """At which size (rows, columns) to read a map off a photo (H, W, …), and of which size the map is.
+
+    Both show all of the photo. It is read with a short side of ``side`` pixels, fewer if the long side had
+    more than 4 times as many; sides divide by ``stride``.
+    """
+    height, width = shape[:2]
+    short, long = min(height, width), max(height, width)
+    scale, shrink = min(side / short, 4 * side / long), min(1, MAP_SIDE / short)
+    fitted = max(1, round(height * scale / stride)) * stride, max(1, round(width * scale / stride)) * stride
+    return fitted, (max(1, round(height * shrink)), max(1, round(width * shrink)))
+
+
 def stretch(photo: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
     """The whole of a photo, uint8 [H, W, 3], at ``size`` (rows, columns), which may change its shape."""
     if photo.shape[:2] == size:

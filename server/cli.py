@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from model.cli import app, plain_errors
+from model.cli import app
+from model.console import plain_errors
 
 Text = str | None
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from weakref import WeakValueDictionary
 
 from model import Look, Painting
-from model.editing import Limits, Plan, check_edited, check_view, plan_edit
+from model.editing import Edit, Limits, Plan, check_edited, check_view, plan_edit
 from model.imaging import encode_jpeg, encode_png
 from server import edit_schemas, schemas
 from server.engines.easel import Order, Photo, Pixels
@@ -116,9 +116,7 @@ class Darkroom:
             edit = await studio.in_thread(plan.finish, painting.image)
         studio.metrics.observe_stages(clock.ms)
         pack = replace(intake.pack, version=done.value.version)
-        info = _describe(pack, photo, plan, order, painting, clock)
-        if exemplar:
-            info = info.model_copy(update={"exemplar": exemplar.id})
+        info = _describe(pack, photo, exemplar, plan, edit, order, painting, clock)
         stored = StoredEdit(info, edit, confidence_of(painting, plan.frame))
         await self.edits.add(stored)
         return stored
@@ -176,7 +174,14 @@ def _limits(pack: Pack) -> Limits:
 
 
 def _describe(
-    pack: Pack, photo: StoredPhoto, plan: Plan, order: Order, painting: Painting, clock: Stopwatch
+    pack: Pack,
+    photo: StoredPhoto,
+    exemplar: StoredExemplar | None,
+    plan: Plan,
+    edit: Edit,
+    order: Order,
+    painting: Painting,
+    clock: Stopwatch,
 ) -> edit_schemas.Edit:
     id, frame = new_id(), plan.frame
     [there] = order.classes
@@ -184,12 +189,12 @@ def _describe(
         id=id,
         pack=schemas.PackName(name=pack.name, version=pack.version),
         photo_id=photo.id,
-        exemplar=None,
+        exemplar=exemplar.id if exemplar else None,
         width=photo.size[0],
         height=photo.size[1],
         window=edit_schemas.Window(left=frame.left, top=frame.top, width=frame.width, height=frame.height),
         scale=frame.scale,
-        margin=plan.margin,
+        margin=edit.margin,
         changed=plan.changed,
         confidence=plan.confidence(painting.confidence),
         missing_classes=sorted(plan.classes - there),

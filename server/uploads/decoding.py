@@ -11,7 +11,16 @@ from PIL import Image, ImageCms
 from model import Palette
 from model.brush import decode_brush
 from model.errors import InputError
-from model.imaging import DEFAULT_LIMITS, FORMATS, Limits, decode_photo, fit, fit_labels, stretch
+from model.imaging import (
+    DEFAULT_LIMITS,
+    FORMATS,
+    Limits,
+    decode_photo,
+    fit,
+    fit_labels,
+    reading_sizes,
+    stretch,
+)
 from model.labels import decode_labels
 from model.palette import LANDSCAPE
 from server.uploads.sandbox import Decoded
@@ -26,22 +35,14 @@ def photo(data: bytes, limits: Limits, sizes: Sequence[Size]) -> Decoded:
     return Decoded(pixels.shape[:2], [fit(pixels, side, stride) for side, stride in sizes])
 
 
-def whole_photo(data: bytes, limits: Limits, reading: Size, map_side: int) -> Decoded:
-    """A photo as it is, at what its map is read off, and at the size of that map, each uint8 [H, W, 3].
+def whole_photo(data: bytes, limits: Limits, reading: Size) -> Decoded:
+    """A photo as it is, as its map is read off it, and at the size of that map, each uint8 [H, W, 3].
 
-    The map shows all of the photo, with ``map_side`` pixels on its short side at most. It is read off at the
-    short side and the stride of ``reading``, smaller if the long side were more than 4 times that.
-    Raises: as ``decode_photo``.
+    ``reading``: as ``reading_sizes`` takes it. Raises: as ``decode_photo``.
     """
     pixels = decode_photo(data, limits)
-    height, width = pixels.shape[:2]
-    short, long = min(height, width), max(height, width)
-    side, stride = reading
-    scale = min(side / short, 4 * side / long)
-    fitted = max(1, round(height * scale / stride)) * stride, max(1, round(width * scale / stride)) * stride
-    scale = min(1, map_side / short)
-    map_size = max(1, round(height * scale)), max(1, round(width * scale))
-    return Decoded(pixels.shape[:2], [pixels, stretch(pixels, fitted), stretch(pixels, map_size)])
+    smaller = [stretch(pixels, size) for size in reading_sizes(pixels.shape, *reading)]
+    return Decoded(pixels.shape[:2], [pixels, *smaller])
 
 
 def labels(data: bytes, palette: Palette, limits: Limits) -> Decoded:

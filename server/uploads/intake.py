@@ -15,9 +15,6 @@ from server.engines.pack import Pack
 from server.uploads import decoding
 from server.uploads.sandbox import Decoder
 
-MAP_SIDE = 512
-"""Pixels on the short side of a map that is read off a photo to edit, at most."""
-
 
 @dataclass(frozen=True)
 class Intake:
@@ -69,7 +66,7 @@ class Intake:
         """A photo to edit: its own pixels, and a smaller copy, the last of whose sizes is its map's."""
         reading = self.pack.side, self.pack.stride
         with blamed_on("photo"):
-            decoded = self.decoder.run(decoding.whole_photo, data, self.limits, reading, MAP_SIDE)
+            decoded = self.decoder.run(decoding.whole_photo, data, self.limits, reading)
         pixels, *smaller = decoded.arrays
         return pixels, Photo.of(smaller)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from typer.testing import CliRunner, Result
 
 from model.cli import app
@@ -186,3 +187,37 @@ def test_bench_writes_json_for_scripts(pack: Path, monkeypatch: pytest.MonkeyPat
     assert result.exit_code == 0, result.output
     report = json.loads(result.stdout)
     assert report["subjects"][str(pack)]["sides"]["64"]["gflop"] > 0
+
+
+def test_a_photo_s_map_is_read_edited_and_painted_anew(data: Path, pack: Path) -> None:
+    photo = np.random.default_rng(0).integers(0, 256, (120, 200, 3), np.uint8)
+    (data / "photo.png").write_bytes(encode_png(photo))
+    assert rabit("read", "photo.png", "--out", "maps/read.png", "--pack", pack).exit_code == 0
+    labels = np.array(Image.open(data / "maps" / "read.png"))
+    assert labels.shape == (120, 200)
+    labels[40:60, 90:120] = np.where(labels[40:60, 90:120] == 3, 27, 3)
+    (data / "edited.png").write_bytes(encode_labels(labels))
+    files = ["--out", "out/edit.png", "--mask", "out/mask.png", "--labels", "maps/read.png"]
+    result = rabit("edit", "photo.png", "edited.png", *files, "--pack", pack)
+    assert result.exit_code == 0, result.output
+    assert "scale of 1" in result.stdout
+    after, mask = (np.array(Image.open(data / "out" / f"{name}.png")) for name in ("edit", "mask"))
+    assert np.array_equal(after[mask == 0], photo[mask == 0])
+    assert (after != photo).any()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["sea.jpg", "maps/a.png"], "save it at that size"),
+        (["sea.jpg", "lost.png"], "Cannot read lost.png"),
+        (["maps/a.png", "maps/a.png", "--labels", "maps/a.png"], "nothing is to be painted"),
+    ],
+)
+def test_what_cannot_be_edited_is_said_in_a_line(
+    data: Path, pack: Path, arguments: list[str], words: str
+) -> None:
+    result = rabit("edit", *arguments, "--out", "out.png", "--pack", pack)
+    assert result.exit_code == 1
+    assert words in result.stderr
+    assert len(result.stderr.splitlines()) == 1

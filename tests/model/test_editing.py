@@ -36,7 +36,7 @@ def test_past_the_margin_every_byte_is_the_photo_s(size: tuple[int, int], factor
     edit = plan.finish(noise_photo(*plan.labels.shape, seed=1))
     after, mask = edit.over(photo), edit.mask(size)
     assert np.array_equal(after[mask == 0], photo[mask == 0])
-    far = distance(changed, plan.margin + factor) > plan.margin + factor - 1
+    far = distance(changed, edit.margin + factor) > edit.margin + factor - 1
     assert far.any()
     assert not mask[far].any()
     assert (after != photo).any()

@@ -1,0 +1,28 @@
+"""What the commands share: options, and errors in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from model.errors import RabitError
+
+errors = Console(stderr=True, soft_wrap=True)
+
+Pack = Annotated[str, typer.Option(help="Model pack: a bundled one's name, or a folder.", metavar="NAME|DIR")]
+Device = Annotated[str, typer.Option(help="auto (CUDA if there is one), cpu, cuda or cuda:N.")]
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """End a command on an expected error with one line and exit code 1."""
+    try:
+        yield
+    except RabitError as error:
+        errors.print(f"[bold red]Error:[/] {escape(error.message)}")
+        raise typer.Exit(1) from error
