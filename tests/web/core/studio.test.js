@@ -179,7 +179,7 @@ test("only the newest uploads are kept, each once", async () => {
   }
   await studio.upload(new Blob([name]), name, 1000);
   assert.deepEqual(exemplars.uploads.map(({ exemplar: { id } }) => id), Array.from({ length: 24 }, (_, i) => `photo${i + 2}`));
-  studio.live.cancel();
+  studio.live.rest();
 });
 
 test("the first exemplar is the one that dresses most of the map", async () => {

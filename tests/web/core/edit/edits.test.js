@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Api } from "../../../../web/static/js/core/api.js";
-import { ITSELF } from "../../../../web/static/js/core/edit/edits.js";
+import { ITSELF } from "../../../../web/static/js/core/edit/itself.js";
 import { Exemplars } from "../../../../web/static/js/core/exemplar/exemplars.js";
 import { decode, encodeGrey } from "../../../../web/static/js/core/files/png.js";
 import { Editor } from "../../../../web/static/js/core/map/editor.js";
@@ -34,6 +34,7 @@ class Server {
     if (this.gone) throw new TypeError("no network");
     const [, , , kind, id, part] = url.split("/");
     const method = init.method ?? "GET";
+    if (kind === "exemplars" && method === "POST") return json(exemplar("mine", { bundled: false }), 201);
     if (kind === "exemplars") return json({ exemplars: [exemplar("a"), exemplar("b")] });
     if (kind === "paintings") return painted("p");
     if (url.startsWith("/p/")) return new Response("painted");
@@ -280,4 +281,39 @@ test("a photo that is too large is refused before it is sent", async () => {
   await assert.rejects(edits.open(JPEG, "Bay", { maxBytes: 2 }), /Save it smaller/);
   assert.equal(server.photos.size, 0);
   assert.equal(edits.opening.value, 0);
+});
+
+test("a long stroke gets pictures on the way where the server is quick, a correcting one never does", async () => {
+  const { server, editor, edits, paint } = await editsWith();
+  const { sheet } = await edits.open(JPEG, "Bay");
+  paint(SEA, 0);
+  await until(() => edits.result.value && !edits.stale.value);
+  edits.result.value.ms = 1; // whatever this machine takes
+  const drag = async (isDone) => {
+    editor.press({ x: 1.5, y: 0.5 });
+    const end = performance.now() + 400;
+    for (let x = 1.5; !isDone() && performance.now() < end; x = 5 - x) {
+      editor.moveTo({ x, y: 0.5 });
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  };
+  await drag(() => server.edits.length > 1);
+  assert.equal(server.edits.length > 1, true);
+  editor.release();
+  await until(() => edits.current.value.isPainted);
+  sheet.correcting.value = true;
+  const before = server.edits.length;
+  editor.choose(MOUNTAIN);
+  await drag(() => server.edits.length > before);
+  assert.equal(server.edits.length, before);
+  editor.release();
+  await until(() => server.edits.length > before);
+});
+
+test("a photo uploaded as exemplar meanwhile is one for the edit, not for the painting", async () => {
+  const { studio, edits, exemplars } = await editsWith();
+  studio.choose(exemplars.byId("a"));
+  await edits.open(JPEG, "Bay");
+  await studio.upload(new Blob(["mine"]), "mine", 1000);
+  assert.deepEqual([edits.exemplar.value.id, exemplars.current.value.id], ["mine", "a"]);
 });

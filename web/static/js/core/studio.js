@@ -1,7 +1,6 @@
 /** Editor, look, exemplars and live repaint put together. Knows no page: the page watches its signals. */
 
 import { Album } from "./picture/album.js";
-import { retryOf } from "./api.js";
 import { PhotoSheets } from "./exemplar/photosheets.js";
 import { BrushLayer } from "./look/brushlayer.js";
 import { Edits } from "./edit/edits.js";
@@ -11,7 +10,7 @@ import { PLAIN, firstOf, isSame, numberOf, renamed, withFirst } from "./look/loo
 import { Restyling } from "./look/restyling.js";
 import { withBrush } from "./look/second.js";
 import { Painter } from "./picture/painter.js";
-import { LiveScheduler } from "./picture/scheduler.js";
+import { Repaint } from "./picture/repaint.js";
 import { Signal } from "./signal.js";
 
 /** @typedef {import("./api.js").Api} Api */
@@ -21,17 +20,9 @@ import { Signal } from "./signal.js";
 /** @typedef {import("./look/look.js").Look} Look */
 /** @typedef {import("./map/labelmap.js").LabelMap} LabelMap */
 /** @typedef {import("./picture/painting.js").Painting} Painting */
-/** @typedef {import("./picture/scheduler.js").LiveState} LiveState */
 /** @typedef {"none" | "some" | "all"} Gone how many of a look's exemplars are no longer here */
 /** @typedef {"live" | "manual"} Mode live: paints by itself after every stroke, and during one if that is quick */
-/** @typedef {{map: LabelMap, look: Look, version: number}} Input look: what of it fits the map; version: of the wish it answers, see Studio */
-
-/** A stroke gets pictures while it goes on if the last took no longer than this, ms. */
-const QUICK = 250;
-/** And not before it has lasted this long, ms: a mere dab is better served by one picture, sooner. */
-const SETTLED = 150;
-/** Version of pictures made during a stroke: they answer no wish, as the stroke may end otherwise. */
-const GLIMPSE = -1;
+/** @typedef {import("./picture/painter.js").Order} Order */
 
 export class Studio {
   /** The results of this session. */
@@ -40,10 +31,6 @@ export class Studio {
   painting = new Signal(/** @type {Painting | null} */ (null));
   /** @type {Signal<Painting | null>} the picture before the newest, to compare with */
   before = new Signal(/** @type {Painting | null} */ (null));
-  /** @type {Signal<LiveState>} */
-  state = new Signal(/** @type {LiveState} */ ({ kind: "idle" }));
-  /** Whether the picture on screen is older than the map or the exemplar. */
-  stale = new Signal(false);
   mode = new Signal(/** @type {Mode} */ ("live"));
   /** What every region takes after; its first exemplar is `exemplars.current`. @type {Signal<Look>} */
   look = new Signal(PLAIN);
@@ -51,15 +38,6 @@ export class Studio {
   #lookBefore = null;
   /** There is a look to paint with, if only that of the map alone. */
   #isDressed = false;
-  /** Counts what the picture should show: every stroke, every look. */
-  #version = 0;
-  /** Of the newest request. */
-  #asked = 0;
-  #glimpsed = false;
-  /** When the stroke under way began, ms. @type {number | null} */
-  #strokeSince = null;
-  /** The stroke went on since its last picture was asked for. */
-  #moved = false;
 
   /**
    * @param {Api} api
@@ -73,27 +51,27 @@ export class Studio {
     this.painter = new Painter(api, exemplars);
     /** The exemplars' maps; they hear of a new id before anything else does, as others open them by it. */
     this.sheets = new PhotoSheets(api, exemplars, editor.palette);
+    /** @type {Repaint<Order, Painting>} */
+    this.live = new Repaint({
+      mode: this.mode,
+      editor,
+      input: () => /** @type {Order | null} */ (this.#isDressed ? this.#order() : null),
+      run: (order, how) => this.painter.paint(order, how),
+      last: () => this.painting.value?.ms ?? Infinity,
+      onPicture: (painting, _, how) => this.#receive(painting, how),
+      isChanging: () => this.#lookBefore !== null,
+    });
+    this.live.follow(editor.home);
+    this.state = this.live.state;
+    /** Whether the picture on screen is older than the map or its look. */
+    this.stale = this.live.stale;
     /** Photos that are edited, in place of the painting while one is in hand. */
     this.edits = new Edits({ api, editor, exemplars, mode: this.mode });
     this.front = new Front(this);
-    /** @type {LiveScheduler<Input, Painting>} */
-    this.live = new LiveScheduler({
-      run: (input, signal, onProgress) => this.painter.paint(input, { signal, onProgress }),
-      onAnswer: (painting, input, ms) => this.#receive(painting, input, ms),
-      onState: (state) => {
-        this.state.value = state;
-      },
-      retryOf,
-    });
     this.look.watch((look) => this.#showFirst(look));
     exemplars.renamed.on(({ from, to }) => this.#rename(from, to));
     exemplars.all.watch(() => this.#showFirst(this.look.value));
     editor.home.changed.on(() => this.repaint());
-    editor.home.painted.on(() => this.#follow());
-    editor.ended.on(() => this.#endStroke());
-    this.mode.watch((mode) => {
-      if (mode === "live" && this.stale.value) this.paint();
-    });
   }
 
   /**
@@ -112,22 +90,17 @@ export class Studio {
 
   /** The picture should show something else now: paints it, or, in manual mode, says that it is old. */
   repaint({ withdraw = false } = {}) {
-    this.#version += 1;
-    this.#glimpsed = false;
-    this.stale.value = true;
-    if (this.mode.value === "live") this.#request({ withdraw });
-    else if (withdraw) this.live.cancel();
+    this.live.repaint({ withdraw });
   }
 
   /** Paints now: at once what waits, else the map as it is. */
   paint() {
-    if (this.live.pending && this.#asked === this.#version) this.live.poke();
-    else this.#request();
+    this.live.paint();
   }
 
   /** Gives up the painting under way; the picture there is stays, and is old. */
   stop() {
-    if (this.live.pending) this.live.cancel();
+    this.live.stop();
   }
 
   /**
@@ -139,13 +112,13 @@ export class Studio {
     this.#isDressed = true;
     this.#lookBefore ??= this.look.value;
     this.look.value = look;
-    if (passing) return this.#preview();
+    if (passing) return this.live.preview();
     const before = this.#lookBefore;
     this.#lookBefore = null;
     if (!isSame(before, look)) {
       this.editor.finish();
       this.editor.home.record(new Restyling(this.look, before, look));
-    } else if (this.#glimpsed) this.repaint();
+    } else this.live.settle();
   }
 
   /** @param {Exemplar} exemplar that becomes everybody's */
@@ -162,7 +135,7 @@ export class Studio {
    * @param {number} maxBytes
    */
   async upload(photo, name, maxBytes) {
-    this.choose(await this.exemplars.add(photo, name, maxBytes));
+    this.front.choose(await this.exemplars.add(photo, name, maxBytes));
   }
 
   /**
@@ -197,13 +170,6 @@ export class Studio {
     return gone;
   }
 
-  /** @param {{withdraw?: boolean, version?: number}} [how] */
-  #request({ withdraw = false, version = this.#version } = {}) {
-    if (!this.#isDressed) return;
-    this.#asked = version;
-    this.live.request({ ...this.#order(), version }, { withdraw });
-  }
-
   /** What would be painted now. */
   #order() {
     const { map, layer } = this.editor.home;
@@ -226,52 +192,16 @@ export class Studio {
     this.look.value = renamed(this.look.value, from, to);
   }
 
-  /** A picture of a look that is still being changed. */
-  #preview() {
-    if (this.mode.value !== "live") return;
-    this.stale.value = true;
-    this.#glimpsed = true;
-    this.#request({ version: GLIMPSE });
-  }
-
-  #follow() {
-    if (!this.editor.isDrawing) return;
-    this.#strokeSince ??= performance.now();
-    this.#moved = true;
-    this.#glimpse();
-  }
-
-  /** Asks for a picture of the unfinished stroke, if the server is quick and has nothing else to do. */
-  #glimpse() {
-    const settled = this.#strokeSince !== null && performance.now() - this.#strokeSince > SETTLED;
-    const quick = (this.painting.value?.ms ?? Infinity) <= QUICK;
-    if (!this.#moved || !settled || !quick || this.mode.value !== "live" || this.live.pending) return;
-    this.#moved = false;
-    this.#glimpsed = true;
-    this.#request({ version: GLIMPSE });
-  }
-
-  /** A stroke that came to nothing may have left its picture. */
-  #endStroke() {
-    this.#strokeSince = null;
-    this.#moved = false;
-    if (this.#glimpsed) this.repaint();
-  }
-
   /**
    * @param {Painting} painting
-   * @param {Input} input
-   * @param {number} ms
+   * @param {{ms: number, passing: boolean}} how
    */
-  #receive(painting, { version }, ms) {
+  #receive(painting, { ms, passing }) {
     painting.ms = ms;
-    painting.passing = version === GLIMPSE;
+    painting.passing = passing;
     if (!this.painting.value?.passing) this.before.value = this.painting.value;
-    const isChanging = this.editor.isDrawing || this.#lookBefore !== null;
-    this.stale.value = painting.passing ? !isChanging : version !== this.#version;
     this.painting.value = painting;
-    this.album.add(painting, { passing: painting.passing });
-    if (!painting.passing) painting.prefetch();
-    this.#glimpse();
+    this.album.add(painting, { passing });
+    if (!passing) painting.prefetch();
   }
 }

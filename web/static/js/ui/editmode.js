@@ -1,6 +1,6 @@
 /** The mode in which a photo is edited by its map: how photos come into it, its switches and menus, and the way back. */
 
-import { ITSELF } from "../core/edit/edits.js";
+import { ITSELF } from "../core/edit/itself.js";
 import { missing, missingWords } from "../core/exemplar/remedies.js";
 import { contour } from "../core/map/contour.js";
 import { capital, percent } from "../core/words.js";

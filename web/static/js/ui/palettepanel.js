@@ -1,6 +1,6 @@
 /** The palette: find a class, choose it, see where it is, its share of the map and what the exemplar shows of it. */
 
-import { ITSELF } from "../core/edit/edits.js";
+import { ITSELF } from "../core/edit/itself.js";
 import { UNKNOWN } from "../core/map/labelmap.js";
 import { inks } from "../core/palette/overprint.js";
 import { capital, percent } from "../core/words.js";

@@ -1,22 +1,19 @@
 /** Photos that are edited by their maps, and live repaint of the one in hand. Knows no page: the page watches its signals. */
 
-import { ApiError, retryOf } from "../api.js";
-import { EditedPhoto } from "./editedphoto.js";
+import { ApiError } from "../api.js";
+import { EditPainter } from "./editpainter.js";
 import { EditSheet } from "./editsheet.js";
-import { LabelMap, UNKNOWN } from "../map/labelmap.js";
+import { ITSELF, itself } from "./itself.js";
 import { PhotoEdit } from "./photoedit.js";
-import { decode, encodeGrey } from "../files/png.js";
-import { LiveScheduler } from "../picture/scheduler.js";
+import { Repaint } from "../picture/repaint.js";
 import { Emitter, Signal } from "../signal.js";
 import { tooLarge } from "../exemplar/uploads.js";
 
 /** @typedef {import("../api.js").Exemplar} Exemplar */
-/** @typedef {import("../api.js").PhotoInfo} PhotoInfo */
-/** @typedef {import("../picture/scheduler.js").LiveState} LiveState */
-/** @typedef {{edit: PhotoEdit, original: LabelMap, edited: LabelMap, isCorrected: boolean, exemplar: Exemplar, version: number}} Input */
+/** @typedef {import("./editpainter.js").Input} Input */
+/** @typedef {import("./editedphoto.js").EditedPhoto} EditedPhoto */
+/** @typedef {import("../map/labelmap.js").LabelMap} LabelMap */
 
-/** Id of the exemplar that is the photo itself. */
-export const ITSELF = "itself";
 /** Photos kept; the oldest goes first. */
 const MOST = 12;
 
@@ -29,18 +26,10 @@ export class Edits {
   result = new Signal(/** @type {EditedPhoto | null} */ (null));
   /** That of the one in hand; null without one. @type {Signal<Exemplar | null>} */
   exemplar = new Signal(/** @type {Exemplar | null} */ (null));
-  /** @type {Signal<LiveState>} */
-  state = new Signal(/** @type {LiveState} */ ({ kind: "idle" }));
-  /** Whether the picture on screen is older than the maps or the exemplar. */
-  stale = new Signal(false);
   /** How many photos are being opened. */
   opening = new Signal(0);
   /** Something changed that is worth saving. @type {Emitter<void>} */
   kept = new Emitter();
-  /** Counts what the picture should show. */
-  #version = 0;
-  /** Of the newest request. */
-  #asked = 0;
   #unhook = () => {};
 
   /**
@@ -54,19 +43,21 @@ export class Edits {
     this.api = api;
     this.editor = editor;
     this.exemplars = exemplars;
-    this.mode = mode;
-    /** @type {LiveScheduler<Input, EditedPhoto>} */
-    this.live = new LiveScheduler({
-      run: (input, signal) => this.#paint(input, signal),
-      onAnswer: (result, input, ms) => this.#receive(result, input, ms),
-      onState: (state) => {
-        this.state.value = state;
-      },
-      retryOf,
+    this.painter = new EditPainter(api, exemplars, editor.palette);
+    this.painter.renewed.on((edit) => this.#keep(edit));
+    /** @type {Repaint<Input, EditedPhoto>} */
+    this.live = new Repaint({
+      mode,
+      editor,
+      input: () => this.#input(),
+      run: (input, { signal }) => this.painter.paint(input, signal),
+      last: () => this.result.value?.ms ?? Infinity,
+      onPicture: (result, { edit }, how) => this.#receive(result, edit, how),
+      onRest: () => this.#showPhoto(),
     });
-    mode.watch(() => {
-      if (mode.value === "live" && this.stale.value) this.paint();
-    });
+    this.state = this.live.state;
+    /** Whether the picture on screen is older than the maps or the exemplar. */
+    this.stale = this.live.stale;
     exemplars.all.watch(() => this.#checkExemplar());
   }
 
@@ -81,9 +72,8 @@ export class Edits {
     if (photo.size > maxBytes) throw new ApiError(413, "image-too-large", tooLarge(photo.size, maxBytes), null);
     this.opening.value += 1;
     try {
-      const info = await this.api.addPhoto(photo, name, labels && (await pngOf(labels)));
-      // the server may know the photo by another name
-      const edit = new PhotoEdit({ id: newId(), photo, info: { ...info, name }, sheet: new EditSheet(await this.#labels(info)) });
+      const { info, map } = await this.painter.add(photo, name, labels);
+      const edit = new PhotoEdit({ id: newId(), photo, info, sheet: new EditSheet(map) });
       this.all.value = [edit, ...this.all.value].slice(0, MOST);
       this.take(edit);
       return edit;
@@ -104,7 +94,8 @@ export class Edits {
     this.current.value = edit;
     this.result.value = edit.result;
     this.#tellExemplar();
-    if (!edit.isPainted) this.#repaint();
+    this.live.follow(edit.sheet);
+    if (!edit.isPainted) this.live.repaint();
     this.kept.emit();
   }
 
@@ -145,7 +136,7 @@ export class Edits {
     if (!edit || id === edit.exemplar) return;
     edit.exemplar = id;
     this.#tellExemplar();
-    this.#repaint({ withdraw: true });
+    this.live.repaint({ withdraw: true });
     this.#keep(edit);
   }
 
@@ -153,19 +144,18 @@ export class Edits {
   async readAnew() {
     const edit = this.current.value;
     if (!edit) return;
-    const read = await this.#labels(await this.api.addPhoto(edit.photo, edit.name));
-    edit.sheet.correct(read.resized(edit.sheet.map.width, edit.sheet.map.height));
+    const { map } = await this.painter.add(edit.photo, edit.name);
+    edit.sheet.correct(map.resized(edit.sheet.map.width, edit.sheet.map.height));
   }
 
   /** Paints now: at once what waits, else the maps as they are. */
   paint() {
-    if (this.live.pending && this.#asked === this.#version) this.live.poke();
-    else this.#request();
+    this.live.paint();
   }
 
   /** Gives up the picture under way; the one there is stays, and is old. */
   stop() {
-    if (this.live.pending) this.live.cancel();
+    this.live.stop();
   }
 
   /**
@@ -173,16 +163,15 @@ export class Edits {
    * @returns {Promise<Blob>} of the picture of the maps as they are; made anew where the server has forgotten it
    */
   async part(part) {
-    const edit = this.current.value;
-    if (!edit) throw new Error("No photo is being edited. Open one first.");
-    if (!edit.sheet.isEdited) throw new Error("Nothing of the photo is changed yet. Repaint a part of its map first.");
-    const result = (edit.isPainted && edit.result) || (await this.#paint(this.#input(edit), new AbortController().signal));
+    const input = this.#input();
+    if (!input) throw new Error("Nothing of the photo is changed yet. Repaint a part of its map first.");
+    const again = () => this.painter.paint(input, new AbortController().signal);
+    const result = (input.edit.isPainted && input.edit.result) || (await again());
     try {
       return await result.part(part);
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 404) throw error;
-      const again = await this.#paint(this.#input(edit), new AbortController().signal);
-      return again.part(part);
+      return (await again()).part(part);
     }
   }
 
@@ -210,14 +199,14 @@ export class Edits {
   #release() {
     this.#unhook();
     this.#unhook = () => {};
-    this.live.cancel();
-    this.stale.value = false;
+    this.live.drop();
   }
 
   /** @param {PhotoEdit} edit in hand, whose maps have changed */
   #onChange(edit) {
     this.#tellExemplar();
-    this.#repaint();
+    edit.isPainted = false;
+    this.live.repaint();
     this.#keep(edit);
   }
 
@@ -227,102 +216,33 @@ export class Edits {
     this.kept.emit();
   }
 
-  /** @param {{withdraw?: boolean}} [how] */
-  #repaint({ withdraw = false } = {}) {
+  /** Nothing of the photo in hand is changed. */
+  #showPhoto() {
     const edit = this.current.value;
-    if (!edit) return;
-    this.#version += 1;
-    if (!edit.sheet.isEdited) return this.#showPhoto(edit);
-    edit.isPainted = false;
-    this.stale.value = true;
-    if (this.mode.value === "live") this.#request({ withdraw });
-    else if (withdraw) this.live.cancel();
-  }
-
-  /** @param {PhotoEdit} edit of which nothing is changed */
-  #showPhoto(edit) {
-    this.live.cancel();
-    edit.isPainted = true;
-    edit.result = null;
+    if (edit) Object.assign(edit, { isPainted: true, result: null });
     this.result.value = null;
-    this.stale.value = false;
   }
 
-  /** @param {{withdraw?: boolean}} [how] */
-  #request({ withdraw = false } = {}) {
+  /** @returns {Input | null} null where all of the photo is to stay as it is */
+  #input() {
     const edit = this.current.value;
-    if (!edit?.sheet.isEdited) return;
-    this.#asked = this.#version;
-    this.live.request(this.#input(edit), { withdraw });
-  }
-
-  /**
-   * @param {PhotoEdit} edit
-   * @returns {Input}
-   */
-  #input(edit) {
-    const { sheet } = edit;
-    const exemplar = this.#exemplarOf(edit);
-    return { edit, original: sheet.original.clone(), edited: sheet.map.clone(), isCorrected: sheet.isCorrected, exemplar, version: this.#version };
+    // what a correcting stroke says counts when it is done
+    const isHalfSaid = edit?.sheet.correcting.value && this.editor.isDrawing;
+    if (!edit?.sheet.isEdited || isHalfSaid) return null;
+    const { original, map, isCorrected } = edit.sheet;
+    return { edit, original: original.clone(), edited: map.clone(), isCorrected, exemplar: this.#exemplarOf(edit) };
   }
 
   /**
    * @param {EditedPhoto} result
-   * @param {Input} input
-   * @param {number} ms
+   * @param {PhotoEdit} edit
+   * @param {{ms: number, passing: boolean}} how
    */
-  #receive(result, { edit, version }, ms) {
+  #receive(result, edit, { ms, passing }) {
     result.ms = ms;
     edit.result = result;
-    edit.isPainted = version === this.#version;
-    this.stale.value = !edit.isPainted;
+    edit.isPainted = !passing && !this.stale.value;
     this.result.value = result;
-  }
-
-  /**
-   * @param {Input} input
-   * @param {AbortSignal} signal
-   */
-  async #paint({ edit, original, edited, isCorrected, exemplar }, signal) {
-    const labels = isCorrected ? await pngOf(original) : null;
-    const maps = { labels, edited: await pngOf(edited) };
-    const settled = exemplar.id === ITSELF ? null : await this.exemplars.settle(exemplar);
-    const info = await this.#send(edit, maps, settled, signal);
-    const fetchFile = (/** @type {string} */ url) => this.api.file(url);
-    return new EditedPhoto({ info, window: await this.api.file(info.links.window, signal), fetchFile });
-  }
-
-  /**
-   * What the server has forgotten is uploaded again.
-   * @param {PhotoEdit} edit
-   * @param {{labels: Blob | null, edited: Blob}} maps
-   * @param {Exemplar | null} exemplar
-   * @param {AbortSignal} signal
-   * @returns {Promise<import("../api.js").EditInfo>}
-   */
-  async #send(edit, maps, exemplar, signal) {
-    try {
-      return await this.api.edit({ photo: edit.info.id, exemplar: exemplar?.id ?? null, ...maps }, { signal });
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.status !== 404) throw error;
-      if (error.slug === "unknown-photo") await this.#renew(edit);
-      else if (error.slug === "unknown-exemplar" && exemplar) exemplar = await this.exemplars.renew(exemplar);
-      else throw error;
-    }
-    return this.api.edit({ photo: edit.info.id, exemplar: exemplar?.id ?? null, ...maps }, { signal });
-  }
-
-  /** @param {PhotoEdit} edit whose photo goes to the server once more, with its map, which is not read again */
-  async #renew(edit) {
-    const info = await this.api.addPhoto(edit.photo, edit.name, await pngOf(edit.sheet.read));
-    edit.info = { ...info, name: edit.name };
-    this.#keep(edit);
-  }
-
-  /** @param {PhotoInfo} info */
-  async #labels({ links }) {
-    const png = await decode(new Uint8Array(await (await this.api.file(links.labels)).arrayBuffer()));
-    return new LabelMap(png.width, png.height, png.data.map((id) => (this.editor.palette.has(id) ? id : UNKNOWN)));
   }
 
   #tellExemplar() {
@@ -347,27 +267,4 @@ export class Edits {
   }
 }
 
-/**
- * @param {PhotoEdit} edit
- * @returns {Exemplar} the photo, with its original map
- */
-function itself({ info, sheet: { original } }) {
-  const { self, photo, labels } = info.links;
-  const classes = [...original.shares()].map(([id, share]) => ({ id, share })).sort((a, b) => b.share - a.share);
-  return {
-    id: ITSELF,
-    name: info.name,
-    credit: null,
-    bundled: false,
-    width: original.width,
-    height: original.height,
-    labels_source: info.labels_source,
-    classes,
-    links: { self, photo, thumbnail: photo, labels },
-  };
-}
-
 const newId = () => crypto.getRandomValues(new Uint32Array(3)).join("-");
-
-/** @param {LabelMap} map */
-const pngOf = async ({ width, height, data }) => new Blob([await encodeGrey(width, height, data)], { type: "image/png" });
