@@ -23,8 +23,8 @@ from server.engines.pack import Pack
 from server.engines.remote_engine import RemoteEngine
 from server.metrics import Metrics
 from server.queue.clients import Client
+from server.queue.job import Done
 from server.queue.progress import Progress, Underway
-from server.queue.worker import Done
 from server.settings import Settings, read_settings
 from server.storage.remote_store import RemoteStore
 

@@ -14,8 +14,9 @@ from server.engines.keeper import Keeper
 from server.engines.pack import Pack
 from server.metrics import Metrics
 from server.queue.clients import NOBODY, Client
+from server.queue.job import Done
 from server.queue.progress import Watch, ignore
-from server.queue.worker import Done, Worker
+from server.queue.worker import Worker
 from server.settings import Settings
 
 _LOOK_EVERY = 1.0  # seconds

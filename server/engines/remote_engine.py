@@ -16,8 +16,8 @@ from server.engines.easel import Encoded, Order, Painted, Photo
 from server.engines.pack import Pack
 from server.errors import DeadlineError, QueueFullError, UnavailableError
 from server.queue.clients import NOBODY, Client
+from server.queue.job import Done
 from server.queue.progress import Watch, ignore
-from server.queue.worker import Done
 from server.settings import Settings
 
 T = TypeVar("T")

@@ -7,92 +7,45 @@ import math
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from concurrent.futures import Future, InvalidStateError
-from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from collections.abc import Callable, Hashable, Iterable
+from concurrent.futures import Future
 
 from server.errors import DeadlineError, QueueFullError, ServerError, SupersededError, UnavailableError
 from server.metrics import Metrics
 from server.queue.clients import NOBODY, Client
+from server.queue.job import Done, In, Job, Out, Work, result_of
 from server.queue.line import Line
-from server.queue.progress import Queued, Started, Watch, ignore, on_this_loop
-
-In = TypeVar("In")
-Out = TypeVar("Out")
-Work = Callable[[list[In]], Sequence[Out]]
-"""What a job does: items of one group to their results, in order."""
+from server.queue.progress import Started, Watch, ignore, on_this_loop
 
 _FIRST_GUESS = 4.0  # seconds a megapixel takes, until one has been measured
-
-
-@dataclass(frozen=True)
-class Done(Generic[Out]):
-    """A job's result, and how long it waited in milliseconds."""
-
-    value: Out
-    queue_ms: float
-
-
-@dataclass(eq=False)
-class _Job:
-    work: Work[Any, Any]
-    item: Any
-    client: Hashable
-    group: Hashable | None = None
-    slot: Hashable | None = None
-    asked: int = 0
-    size: float = 0
-    tell: Watch = ignore
-    future: Future[Done[Any]] = field(default_factory=Future)
-    since: float = field(default_factory=time.perf_counter)
-    place: int = 0  # that it was told of last
-
-    def move_to(self, place: int, wait: float) -> None:
-        if place != self.place:
-            self.place = place
-            self.tell(Queued(place=place, wait_ms=1000 * wait))
-
-    @property
-    def is_loading(self) -> bool:
-        return self.size == 0
-
-    # Who has been given up has been told so already.
-    def succeed(self, done: Done[Any]) -> None:
-        with suppress(InvalidStateError):
-            self.future.set_result(done)
-
-    def fail(self, error: BaseException) -> None:
-        with suppress(InvalidStateError):
-            self.future.set_exception(error)
+_OVERHEAD = 0.01  # megapixels as which counts what a job takes besides, however small it is
 
 
 class Worker:
     """Runs jobs turn about over clients; those of one group that wait already are taken together."""
 
     def __init__(self, queue_size: int, batch_size: int, deadline: float, metrics: Metrics) -> None:
-        self.line: Line[_Job] = Line(queue_size, batch_size)
+        self.line: Line[Job] = Line(queue_size, batch_size)
         self.deadline = deadline
         self._metrics = metrics
         self._changed = threading.Condition()
         self._stopped = False
         self._pace, self._measured = _FIRST_GUESS, 0  # seconds per megapixel, a running mean; of how many
         self._free_at = 0.0  # when what runs should be done; in the past if nothing does
-        self._first: deque[_Job] = deque()  # before all that is in line
+        self._first: deque[Job] = deque()  # before all that is in line
         self._thread: threading.Thread | None = None
-        self._running: list[_Job] = []
+        self._running: list[Job] = []
         self._begin = math.inf  # of what runs
         metrics.queue_depth.set_function(lambda: len(self.line))
 
     async def start(self, load: Callable[[], Out]) -> Out:
         """The result of ``load``, as ``run_first`` has it run."""
-        done = await _result_of(self.run_first(load))
+        done = await result_of(self.run_first(load))
         return done.value
 
     def run_first(self, load: Callable[[], Out]) -> Future[Done[Out]]:
         """Have the thread ``load`` before all else, however long that takes; start it if there is none."""
-        job = _Job(lambda _: [load()], None, NOBODY.owner)
+        job = Job(lambda _: [load()], None, NOBODY.owner)
         with self._changed:
             self._first.append(job)
             self._changed.notify()
@@ -163,11 +116,11 @@ class Worker:
         """
         together = None if group is None else (work, group)
         slot = client.slot if newest else None
-        job = _Job(work, item, client.owner, together, slot, client.asked, size, on_this_loop(watch))
+        job = Job(work, item, client.owner, together, slot, client.asked, size, on_this_loop(watch))
         self._add(job)
         try:
             async with asyncio.timeout(self.deadline) as limit:
-                done: Done[Out] = await _result_of(job.future)
+                done: Done[Out] = await result_of(job.future)
                 return done
         except TimeoutError:
             if limit.expired():
@@ -177,7 +130,7 @@ class Worker:
             if job.future.cancelled():
                 self._drop(job)
 
-    def _add(self, job: _Job) -> None:
+    def _add(self, job: Job) -> None:
         with self._changed:
             if self._stopped:
                 raise _stopping()
@@ -187,7 +140,7 @@ class Worker:
         if gone is not None:
             gone[0].fail(gone[1])
 
-    def _let_in(self, job: _Job) -> tuple[_Job, ServerError] | None:
+    def _let_in(self, job: Job) -> tuple[Job, ServerError] | None:
         """Put a job in line. Returns who has to go for it, which may be that one, and why."""
         if (older := self.line.supersede(job)) is not None:
             return older, SupersededError()
@@ -198,7 +151,7 @@ class Worker:
             return job, QueueFullError(len(self.line), self._retry_after())
         return None
 
-    def _comes_too_late(self, job: _Job) -> bool:
+    def _comes_too_late(self, job: Job) -> bool:
         """Whether it is expected to be done after the deadline: better told now than when that has passed."""
         if not self._measured:
             return False
@@ -213,15 +166,15 @@ class Worker:
         """Seconds until about half of what waits is done, so that those who come back find room."""
         return max(1, math.ceil(self._expected_running() + self._expected(self.line) / 2))
 
-    def _expected(self, jobs: Iterable[_Job]) -> float:
+    def _expected(self, jobs: Iterable[Job]) -> float:
         """Seconds that jobs will take."""
-        return self._pace * sum(job.size for job in jobs)
+        return self._pace * _work(jobs)
 
     def _expected_running(self) -> float:
         """Seconds that what runs will take from now on."""
         return max(0.0, self._free_at - time.perf_counter())
 
-    def _drop(self, job: _Job) -> None:
+    def _drop(self, job: Job) -> None:
         with self._changed:
             if self.line.leave(job):
                 self._tell_places()
@@ -243,7 +196,7 @@ class Worker:
             if not self._is_abandoned:
                 self._running, self._begin, self._free_at = [], math.inf, 0.0
 
-    def _take(self) -> list[_Job] | None:
+    def _take(self) -> list[Job] | None:
         """The next jobs, once there are any; None when it is time to stop."""
         with self._changed:
             self._changed.wait_for(lambda: self._first or len(self.line) or self._is_over)
@@ -264,7 +217,7 @@ class Worker:
     def _is_abandoned(self) -> bool:
         return threading.current_thread() is not self._thread
 
-    def _start(self, batch: list[_Job]) -> None:
+    def _start(self, batch: list[Job]) -> None:
         begin, expected = time.perf_counter(), self._expected(batch)
         self._running, self._begin = batch, begin
         for job in batch:
@@ -273,7 +226,7 @@ class Worker:
         if not self._is_abandoned:
             self._measure(batch, begin)
 
-    def _run(self, batch: list[_Job]) -> None:
+    def _run(self, batch: list[Job]) -> None:
         begin = time.perf_counter()
         try:
             values = batch[0].work([job.item for job in batch])
@@ -283,41 +236,25 @@ class Worker:
             for job, value in zip(batch, values, strict=True):
                 job.succeed(Done(value, 1000 * (begin - job.since)))
 
-    def _fail(self, batch: list[_Job], error: BaseException) -> None:
+    def _fail(self, batch: list[Job], error: BaseException) -> None:
         if len(batch) == 1:
             batch[0].fail(error)
             return
         for job in batch:  # one bad item must not fail its neighbours
             self._run([job])
 
-    def _measure(self, batch: list[_Job], begin: float) -> None:
+    def _measure(self, batch: list[Job], begin: float) -> None:
         self._measured += 1
-        pace = (time.perf_counter() - begin) / sum(job.size for job in batch)
+        pace = (time.perf_counter() - begin) / _work(batch)
         self._pace += max(0.2, 1 / self._measured) * (pace - self._pace)
         self._metrics.batch_size.observe(len(batch))
         for job in batch:
             self._metrics.queue_wait.observe(begin - job.since)
 
 
-async def _result_of(future: Future[Out]) -> Out:
-    """Await a thread's future; cancelling cancels it.
-
-    asyncio's own way of it leaves a reference cycle through the future. Paintings would stay in memory until
-    Python looks for cycles, which may be hundreds of them later.
-    """
-    loop, over = asyncio.get_running_loop(), asyncio.Event()
-
-    def wake() -> None:
-        with suppress(RuntimeError):  # the loop has ended, and who waited with it
-            loop.call_soon_threadsafe(over.set)
-
-    future.add_done_callback(lambda _: wake())
-    try:
-        await over.wait()
-    except asyncio.CancelledError:
-        future.cancel()
-        raise
-    return future.result()
+def _work(jobs: Iterable[Job]) -> float:
+    """Megapixels."""
+    return sum(job.size + _OVERHEAD for job in jobs)
 
 
 def _stopping() -> UnavailableError:
