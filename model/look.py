@@ -139,6 +139,16 @@ def missing(look: Look, layout: Layout, labels: Labels, held: Sequence[frozenset
     return frozenset(np.unique(labels[lacking]).tolist())
 
 
+def check_dice(look: Look, pack: str, bank: bool) -> None:
+    """Raises: LookError if a look has throws, and the pack of that name no bank to draw them from."""
+    if look.throws and not bank:
+        raise _fault(
+            "dice",
+            f"has throws, but the pack {pack} has no bank of looks to draw from: leave the throws out, or "
+            "give the pack one with rabit bank.",
+        )
+
+
 def _shares(
     look: Look, count: int, assigned: NDArray[Any], brush: NDArray[Any] | None, amount: float
 ) -> Weights:

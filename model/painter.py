@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from model.cores import usable_cores
-from model.errors import ConfigError, LookError, NoPictureError
+from model.errors import ConfigError, NoPictureError
 from model.heap import keep_freed_memory
 from model.imaging import check_photo
 from model.labels import check_labels
 from model.layers import resize
-from model.look import PLAIN, UNKNOWN, Look, lay_out
+from model.look import PLAIN, UNKNOWN, Look, check_dice, lay_out
 from model.network import Rabit, Warp
 from model.pack import Pack, read_pack
 from model.painting import Exemplar, Painting
@@ -130,12 +130,8 @@ class Painter:
             lay_out(look, ids, [exemplar.classes for exemplar in several], self.palette, brush)
             for ids, several, look, brush in zip(labels, exemplars, looks, brushes, strict=True)
         ]
-        if self.bank is None and any(look.throws for look in looks):
-            raise LookError(
-                f"The look does not fit: dice has throws, but the pack {self.name} has no bank of looks to "
-                "draw from: leave the throws out, or give the pack one with rabit bank.",
-                {"at": "dice"},
-            )
+        for look in looks:
+            check_dice(look, self.name, self.bank is not None)
         sketches = list(map(Sketch, labels, exemplars, looks, layouts))
         count = max(1, self.pixels_at_once // labels[0].size)
         return [

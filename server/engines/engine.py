@@ -156,4 +156,5 @@ def _describe(painter: Painter, max_side: int) -> Pack:
         min(painter.max_side, max_side),
         # The long side may be twice the short one.
         min(painter.max_side // 2, max_side),
+        painter.bank is not None,
     )

@@ -21,6 +21,7 @@ class Pack:
     min_side: int
     max_side: int
     max_exemplar_side: int  # the short one
+    dice: bool  # it has a bank to draw throws from
 
     @property
     def exemplar_sides(self) -> tuple[int, ...]:

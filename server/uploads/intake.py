@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from model.errors import InputError
 from model.imaging import Limits
 from model.labels import check_labels
-from model.look import lay_out, missing
+from model.look import check_dice, lay_out, missing
 from server.engines.easel import Order, Photo, Pixels
 from server.engines.pack import Pack
 from server.uploads import decoding
@@ -45,6 +45,7 @@ class Intake:
         """
         held = order.classes
         with blamed_on("look"):
+            check_dice(order.look, self.pack.name, self.pack.dice)
             layout = lay_out(order.look, order.labels, held, self.pack.palette, order.brush)
         return missing(order.look, layout, order.labels, held)
 

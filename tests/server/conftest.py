@@ -52,7 +52,7 @@ def painter(settings: Settings) -> Painter:
 @pytest.fixture(scope="session")
 def intake(painter: Painter, settings: Settings, sandbox: Sandbox) -> Intake:
     sizes = painter.stride, painter.side, painter.min_side, 512, 512
-    pack = Pack(painter.name, painter.version, "cpu", painter.palette, *sizes)
+    pack = Pack(painter.name, painter.version, "cpu", painter.palette, *sizes, dice=True)
     return Intake(pack, settings.limits, sandbox)
 
 

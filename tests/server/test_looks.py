@@ -305,3 +305,15 @@ def test_looks_count_connected_regions_in_no_time_however_many_there_are(client:
     regions = [{"class": MOUNTAIN, "at": [2 * i, 2 * i], "strength": i / 255} for i in range(256)]
     response = post(client, a_look(PEAKS, regions=regions), labels=encode_png(noise))
     assert response.status_code == 200
+
+
+def test_dice_change_one_class_by_their_seed(client: TestClient) -> None:
+    plain, one, same, other = (
+        pixels(client, paint(client, a_look(PEAKS, dice=dice)))
+        for dice in ([], *([{"class": SEA, "seed": seed}] for seed in (1, 1, 2)))
+    )
+    sea, sky = slice(-21, None), slice(0, 21)
+    assert np.array_equal(one, same)
+    for changed in (plain, other):
+        assert np.abs(one - changed)[sea].mean() > 5 * np.abs(one - changed)[sky].mean()
+    assert np.abs(pixels(client, paint(client, a_look(dice=[{"seed": 3}]))) - plain).mean() > 5

@@ -9,7 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from model import Look, LookError
 from model.labels import encode_labels
+from model.look import Throw
+from server.engines.easel import Order
 from server.uploads.intake import Intake
 from tests.server.inputs import SEA, SKY, a_map, a_photo
 
@@ -61,3 +64,11 @@ def test_a_map_fetched_at_another_size_fits_too(intake: Intake, scale: int) -> N
 def size_of(length: int, aspect: float) -> tuple[int, int]:
     """Width and height, the longer of them ``length``."""
     return (length, round(length / aspect)) if aspect > 1 else (round(length * aspect), length)
+
+
+def test_dice_need_a_pack_with_a_bank(intake: Intake) -> None:
+    order = Order(a_map(SKY, SEA), (), Look(throws=(Throw(1),)))
+    assert intake.lacking(order) == frozenset()
+    with pytest.raises(LookError, match="no bank of looks") as caught:
+        replace(intake, pack=replace(intake.pack, dice=False)).lacking(order)
+    assert caught.value.details["at"] == "dice"
