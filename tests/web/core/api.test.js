@@ -19,12 +19,12 @@ async function paint(answer) {
   return { info: await new Api(fetch).paint({ labels: new Blob(["png"]), look: lookOf("abc") }, how), told, call: calls[0] };
 }
 
-test("a painting is asked for with map and exemplar, and its way there is told", async () => {
+test("a painting is asked for with map and look, and its way there is told", async () => {
   const answer = eventStream(["queued", { place: 2, wait_ms: 400 }], ["queued", { place: 1, wait_ms: 200 }], ["started", { expected_ms: 180 }], ["painted", paintingInfo("p")]);
   const { info, told, call } = await paint(answer);
   assert.equal(info.id, "p");
   assert.deepEqual(told, [{ place: 2, wait: 400 }, { place: 1, wait: 200 }, { expected: 180 }]);
-  assert.deepEqual([call.body.get("exemplar"), call.body.get("labels").name], ["abc", "labels.png"]);
+  assert.deepEqual([JSON.parse(call.body.get("look")), call.body.get("labels").name, call.body.get("brush")], [lookOf("abc"), "labels.png", null]);
   assert.equal(call.headers.Accept, "text/event-stream");
   assert.match(call.headers["X-Client-Session"], /^[\w-]{1,64}$/);
 });

@@ -25,6 +25,7 @@ import { mountIntake } from "./ui/intake.js";
 import { isMac, mountKeys, mountSheet } from "./ui/keys.js";
 import { mountLive } from "./ui/livebar.js";
 import { mountLooking } from "./ui/looking.js";
+import { LookPanel } from "./ui/look/lookpanel.js";
 import { mountLookPicker } from "./ui/lookpicker.js";
 import { mountMapBar } from "./ui/mapbar.js";
 import { MapLook } from "./ui/maplook.js";
@@ -127,7 +128,8 @@ function mount(studio, pack) {
   const looking = mountLooking(studio, view, look, { sheets, sheetSwitch });
   const gallery = new Gallery(studio);
   mountAbout({ desk, gallery, sheetSwitch });
-  new Remedies(studio, look.spotlight, goHome);
+  const panel = new LookPanel(studio, { view, colours: look.colours, openMap: (number) => sheetSwitch.openPhoto(number) });
+  new Remedies(panel.desk, look.spotlight, goHome);
   const onPhoto = (/** @type {File} */ photo) => orSay(photos.take(photo));
   const onMap = (/** @type {File} */ map) => orSay(openImport(desk, map));
   const onFile = (/** @type {File} */ file) => orSay(takeIn(file, { studio, pack, look, goHome, onPhoto, onMap }));

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { fitting } from "../../../../web/static/js/core/look/fitting.js";
 import {
-  PLAIN, assigned, blended, isSame, lookOf, mapped, ownOf, renamed, resized, strengthened, thrown, unthrown, withExemplar, withFirst, withoutExemplar,
+  PLAIN, assigned, blended, isSame, lookOf, mapped, moved, ownOf, renamed, strengthened, thrown, unthrown, withExemplar, withFirst, withoutExemplar,
 } from "../../../../web/static/js/core/look/look.js";
 import { readLook } from "../../../../web/static/js/core/look/reading.js";
 import { exemplar, mapOf, palette } from "../helpers.js";
@@ -98,7 +98,7 @@ test("an exemplar goes by its new id everywhere", () => {
 });
 
 test("a look goes with a map that is enlarged", () => {
-  assert.deepEqual(resized(assigned(two, map, RIGHT, 1), 2, 2).regions[0].at, [13, 3]);
+  assert.deepEqual(moved(assigned(two, map, RIGHT, 1), (x, y) => [2 * x, 2 * y]).regions[0].at, [13, 3]);
 });
 
 test("what fits is what the server can paint: no lost exemplar, no class that is not painted or not shown", () => {

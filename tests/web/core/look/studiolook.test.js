@@ -27,7 +27,7 @@ async function studioWith({ uploads = [], routes = {} } = {}) {
   const editor = new Editor(palette, new LabelMap(4, 4, new Uint8Array(16).fill(SKY)));
   const studio = new Studio(api, editor, new Exemplars(api));
   await studio.exemplars.load(uploads);
-  const sent = () => server.calls.filter(({ key }) => key === "POST /api/v1/paintings").map(({ body }) => JSON.parse(body.get("look") ?? "null") ?? body.get("exemplar"));
+  const sent = () => server.calls.filter(({ key }) => key === "POST /api/v1/paintings").map(({ body }) => JSON.parse(body.get("look")));
   const fresh = () => until(() => studio.painting.value && !studio.stale.value);
   return { studio, editor, sent, fresh, calls: server.calls };
 }
@@ -163,7 +163,7 @@ test("an exemplar that is removed and brought back keeps its regions meanwhile",
   const bringBack = studio.exemplars.remove("mine");
   studio.repaint();
   await fresh();
-  assert.equal(sent().at(-1), "a");
+  assert.deepEqual(sent().at(-1), lookOf("a"));
   await bringBack();
   studio.repaint();
   await fresh();

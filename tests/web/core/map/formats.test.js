@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { fits } from "../../../../web/static/js/core/map/fitting.js";
-import { formats, reformat } from "../../../../web/static/js/core/map/formats.js";
+import { formats, reformat, reformatLook } from "../../../../web/static/js/core/map/formats.js";
+import { PLAIN } from "../../../../web/static/js/core/look/look.js";
 import { LabelMap } from "../../../../web/static/js/core/map/labelmap.js";
 
 const bounds = { stride: 16, min: 64, max: 512 };
@@ -26,4 +27,15 @@ test("what is painted can be stretched, cut or left behind", () => {
   assert.deepEqual([...reformat(map, square, "stretch").data], [2, 4, 2, 4]);
   assert.deepEqual([...reformat(map, square, "cut").data], [2, 3, 2, 3]);
   assert.deepEqual([...reformat(map, square, "empty").data], [0, 0, 0, 0]);
+});
+
+test("parts that a look speaks of go with the map into its new size", () => {
+  const map = new LabelMap(8, 4);
+  map.data.fill(3);
+  map.data.fill(27, 3 * 8 + 4, 3 * 8 + 6);
+  const look = { ...PLAIN, regions: [{ class: 27, at: [4, 3], strength: 0.5 }] };
+  for (const [keeping, size] of [["stretch", { width: 16, height: 16 }], ["cut", { width: 8, height: 8 }], ["cut", { width: 4, height: 4 }]]) {
+    const [{ at }] = reformatLook(look, map, size, keeping).regions;
+    assert.equal(reformat(map, size, keeping).at(...at), 27, `${keeping} ${size.width}`);
+  }
 });

@@ -1,7 +1,6 @@
 /** The HTTP API as functions, and its errors in words. */
 
 import { eventsOf } from "./events.js";
-import { isSame, lookOf } from "./look/look.js";
 
 /** @typedef {import("./look/look.js").Look} Look */
 /** @typedef {import("./palette/palette.js").LabelClass} LabelClass */
@@ -240,8 +239,7 @@ export class Api {
   async paint({ labels, look, brush = null }, { signal, onProgress = () => undefined }) {
     const form = new FormData();
     form.set("labels", labels, "labels.png");
-    if (saysOnlyAnExemplar(look)) form.set("exemplar", look.exemplars[0].exemplar);
-    else form.set("look", JSON.stringify(look));
+    form.set("look", JSON.stringify(look));
     if (brush) form.set("brush", brush, "brush.png");
     const headers = { Accept: "text/event-stream", "X-Client-Session": this.session };
     const { body } = await this.send(`${this.base}/paintings`, { method: "POST", body: form, headers, signal });
@@ -287,9 +285,6 @@ export class Api {
     return (await this.send(url, { signal })).blob();
   }
 }
-
-/** @param {Look} look */
-const saysOnlyAnExemplar = (look) => look.exemplars.length > 0 && isSame(look, lookOf(look.exemplars[0].exemplar));
 
 /**
  * @param {ReadableStream<Uint8Array>} body

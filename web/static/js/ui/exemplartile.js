@@ -1,5 +1,6 @@
 /** One exemplar in the strip: photo, name, how much of the map it covers. */
 
+import { letterOf } from "../core/look/look.js";
 import { capital, percent } from "../core/words.js";
 import { el, icon } from "./dom.js";
 import { showPhoto } from "./exemplarphoto.js";
@@ -11,9 +12,11 @@ export class Tile {
   #name = el("span", { class: "exemplar-name" });
   #bar = el("span", { class: "cover-bar", "aria-hidden": "true" });
   #figure = el("span", { class: "cover-figure" });
+  #letter = el("span", { class: "letter", hidden: true });
   #recent = el("span", { class: "recent-mark", hidden: true }, "recent");
   #remove = el("button", { type: "button", class: "tile-remove", tabindex: "-1" }, icon("close"));
   #covered = 1;
+  #used = -1;
 
   /**
    * @param {Exemplar} exemplar
@@ -23,7 +26,7 @@ export class Tile {
   constructor(exemplar, studio, onRemove) {
     this.exemplar = exemplar;
     this.studio = studio;
-    const frame = el("span", { class: "exemplar-frame" }, this.#image, this.#recent, this.#bar);
+    const frame = el("span", { class: "exemplar-frame" }, this.#image, this.#recent, this.#letter, this.#bar);
     const foot = el("span", { class: "exemplar-foot" }, this.#name, this.#figure);
     this.button = el("button", { type: "button", class: "exemplar", "aria-pressed": "false", "data-exemplar": exemplar.id }, frame, foot);
     this.item = el("li", {}, this.button);
@@ -57,7 +60,16 @@ export class Tile {
     this.#recent.hidden = !isRecent;
   }
 
+  /** @param {number} number of the exemplar in the look; -1: it is not in use */
+  markUsed(number) {
+    this.#letter.hidden = number < 0;
+    this.#letter.textContent = number < 0 ? "" : letterOf(number);
+    this.#used = number;
+    this.#describe();
+  }
+
   #describe() {
-    this.button.title = `${capital(this.exemplar.name)}: shows ${percent(this.#covered) || "nothing"} of what is painted`;
+    const used = this.#used < 0 ? "" : `, in use as ${letterOf(this.#used)}`;
+    this.button.title = `${capital(this.exemplar.name)}: shows ${percent(this.#covered) || "nothing"} of what is painted${used}. Drag it onto a region to use it there`;
   }
 }

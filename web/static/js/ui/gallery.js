@@ -33,7 +33,11 @@ export class Gallery {
     this.#strip.append(el("li", { class: "strip-upload" }, this.#upload));
     this.#recents = exemplars.recents.value;
     exemplars.all.watch(() => this.#list());
-    studio.front.exemplar.watch((current) => this.#mark(current));
+    studio.front.exemplar.watch((current) => {
+      this.#mark(current);
+      this.#markUsed();
+    });
+    studio.look.watch(() => this.#markUsed());
     exemplars.recents.watch((recents) => {
       remember({ recents: [...recents] });
       this.#markRecents(recents);
@@ -100,7 +104,7 @@ export class Gallery {
     }
     this.#cover();
     this.#mark(this.studio.front.exemplar.value);
-    this.#markRecents(this.studio.exemplars.recents.value);
+    this.#markUsed();
   }
 
   /** @param {Exemplar} exemplar */
@@ -147,10 +151,18 @@ export class Gallery {
     else this.#tiles.values().next().value?.button.setAttribute("tabindex", "0");
   }
 
+  /** Letters tell several photos in use apart. */
+  #markUsed() {
+    const { look: { value: look }, front } = this.studio;
+    const isOne = look.exemplars.length < 2 || front.isEdit;
+    for (const [id, tile] of this.#tiles) tile.markUsed(isOne ? -1 : numberOf(look, id));
+    this.#markRecents(this.studio.exemplars.recents.value);
+  }
+
   /** @param {readonly string[]} recents */
   #markRecents(recents) {
-    const current = this.studio.front.exemplar.value?.id;
-    const marked = recents.filter((id) => id !== current).slice(0, MARKED);
+    const { value: look } = this.studio.look;
+    const marked = recents.filter((id) => numberOf(look, id) < 0).slice(0, MARKED);
     for (const [id, tile] of this.#tiles) tile.markRecent(marked.includes(id));
   }
 

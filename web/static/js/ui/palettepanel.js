@@ -1,6 +1,8 @@
 /** The palette: find a class, choose it, see where it is, its share of the map and what the exemplar shows of it. */
 
 import { ITSELF } from "../core/edit/itself.js";
+import { lookOf } from "../core/look/look.js";
+import { isLacking } from "../core/look/rows.js";
 import { UNKNOWN } from "../core/map/labelmap.js";
 import { inks } from "../core/palette/overprint.js";
 import { capital, percent } from "../core/words.js";
@@ -46,6 +48,7 @@ export class PalettePanel {
     this.editor.classId.watch(() => this.#mark());
     this.editor.painted.on(() => this.#scheduleShares());
     studio.front.exemplar.watch((exemplar) => this.#showExemplar(exemplar));
+    studio.look.watch(() => this.#markMissing());
     view.pointer.watch((point) => this.#light(point && this.editor.map.at(Math.floor(point.x), Math.floor(point.y))));
     document.addEventListener("pointerdown", () => this.#point(null, () => look.spotlight.press()), true);
   }
@@ -179,12 +182,14 @@ export class PalettePanel {
 
   /** Marks the classes that are painted, but not in the exemplar. */
   #markMissing() {
-    const exemplar = this.studio.front.exemplar.value;
-    const painted = this.editor.map.shares();
+    const { look, exemplars, front } = this.studio;
+    const { map, palette } = this.editor;
+    const painted = map.shares();
+    const inFront = front.isEdit ? { look: lookOf(ITSELF), exemplars: { byId: () => front.exemplar.value } } : { look: look.value, exemplars };
     for (const [id, { button, note }] of this.#rows) {
-      const shown = !exemplar || id === UNKNOWN || exemplar.classes.some((c) => c.id === id && c.share > 0);
-      button.toggleAttribute("data-missing", !shown && painted.has(id));
-      note.textContent = shown ? "" : "(not in the exemplar)";
+      const lacks = isLacking({ ...inFront, map, palette }, id);
+      button.toggleAttribute("data-missing", lacks && painted.has(id));
+      note.textContent = lacks ? "(not in the exemplar)" : "";
     }
   }
 }

@@ -1,13 +1,12 @@
 /** The note on painted classes that the exemplar lacks, with what mends it at one press. */
 
 import { better, coverage } from "../core/exemplar/ranking.js";
-import { changeWords, keyOf, missing, missingWords, repainted, substitutes } from "../core/exemplar/remedies.js";
+import { insteadWords, keyOf, lackingIn, mended, missingWords } from "../core/exemplar/remedies.js";
 import { capital, percent } from "../core/words.js";
 import { byId, el } from "./dom.js";
 import { showPhoto } from "./exemplarphoto.js";
 
-/** @typedef {import("../core/studio.js").Studio} Studio */
-/** @typedef {import("../core/exemplar/remedies.js").Missing} Missing */
+/** @typedef {import("../core/exemplar/remedies.js").Lacking} Lacking */
 /** @typedef {import("../core/api.js").Exemplar} Exemplar */
 
 /** Exemplars offered in place of the one in use. */
@@ -25,27 +24,24 @@ export class Remedies {
   #next = 0;
 
   /**
-   * @param {Studio} studio
+   * @param {import("./look/lookdesk.js").LookDesk} desk
    * @param {import("../core/palette/spotlight.js").Spotlight} spotlight
    * @param {() => void} goHome takes the painting's own map in hand
    */
-  constructor(studio, spotlight, goHome) {
-    this.studio = studio;
+  constructor(desk, spotlight, goHome) {
+    this.desk = desk;
+    this.studio = desk.studio;
     this.spotlight = spotlight;
     this.goHome = goHome;
-    studio.editor.home.changed.on(() => this.#tell());
-    studio.exemplars.current.watch(() => this.#tell());
-    studio.exemplars.all.watch(() => this.#tell());
+    desk.changed.on(() => this.#tell());
     byId("missing-dismiss", HTMLButtonElement).addEventListener("click", () => {
       this.#dismissed.add(keyOf(this.#lacking()));
       this.#tell();
     });
   }
 
-  /** @returns {Missing[]} */
   #lacking() {
-    const exemplar = this.studio.exemplars.current.value;
-    return exemplar ? missing(this.studio.editor.home.map.shares(), exemplar) : [];
+    return lackingIn(this.desk.classRows);
   }
 
   #tell() {
@@ -56,25 +52,21 @@ export class Remedies {
     const exemplar = this.studio.exemplars.current.value;
     if (this.#note.hidden || !exemplar) return;
     const offered = better(this.studio.exemplars.all.value, this.studio.editor.home.map.shares(), exemplar, OFFERED);
-    const shown = [exemplar.id, keyOf(lacking), ...offered.map(({ id }) => id)].join(" ");
+    const shown = [...this.desk.look.exemplars.map((each) => each.exemplar), insteadWords(lacking, this.studio.editor.palette), keyOf(lacking), ...offered.map(({ id }) => id)].join(" ");
     if (shown === this.#shown) return;
     this.#shown = shown;
     this.#next = 0;
-    this.#cures.replaceChildren(this.#acts(lacking, exemplar), ...this.#others(offered));
+    this.#cures.replaceChildren(this.#acts(lacking), ...this.#others(offered));
   }
 
-  /**
-   * @param {readonly Missing[]} lacking
-   * @param {Exemplar} exemplar
-   */
-  #acts(lacking, exemplar) {
+  /** @param {readonly Lacking[]} lacking */
+  #acts(lacking) {
     const { palette } = this.studio.editor;
-    const changes = substitutes(lacking, exemplar, palette);
+    const mends = lacking.filter(({ instead }) => instead !== null);
     const acts = el("div", { class: "cures" });
-    if (changes.size > 0) {
-      const [only] = changes.values();
-      const name = changes.size === 1 ? `Paint as ${palette.nameOf(only)}` : "Paint as what is alike";
-      acts.append(this.#button("missing-repaint", name, changeWords(changes, palette), () => this.#repaint(changes)));
+    if (mends.length > 0) {
+      const name = mends.length === 1 ? `Look like its ${palette.nameOf(mends[0].instead ?? 0)}` : "Look like what is alike";
+      acts.append(this.#button("missing-map", name, insteadWords(mends, palette), () => this.desk.take(mended(this.desk.look, lacking))));
     }
     acts.append(this.#button("missing-show", "Show where", "Shows one after the other on the map", () => this.#show(lacking)));
     return acts;
@@ -92,14 +84,7 @@ export class Remedies {
     return button;
   }
 
-  /** @param {ReadonlyMap<number, number>} changes */
-  #repaint(changes) {
-    this.goHome();
-    const { home } = this.studio.editor;
-    home.replace(repainted(home.map, changes));
-  }
-
-  /** @param {readonly Missing[]} lacking */
+  /** @param {readonly Lacking[]} lacking */
   #show(lacking) {
     this.goHome();
     this.spotlight.find(lacking[this.#next % lacking.length].id);

@@ -25,6 +25,8 @@ const KEY = "rabit.settings";
  * @property {string[]} recents ids of the exemplars used last
  * @property {number} threshold confidence under which a match is looked for
  * @property {boolean} onlyBelow shows only what lies under it
+ * @property {boolean | null} lookPanel whether it is open; null: where there is room
+ * @property {boolean} dropsOnPart an exemplar that is dropped on the map is for the connected region, not for all of its class
  * @property {boolean | null} album whether it is open; null: where there is room
  */
 
@@ -49,6 +51,8 @@ const DEFAULTS = {
   recents: [],
   threshold: 0.5,
   onlyBelow: false,
+  lookPanel: null,
+  dropsOnPart: false,
   album: null,
 };
 

@@ -1,7 +1,7 @@
 /** Asks for the size of the map, and what becomes of what is painted. */
 
 import { fittingSide } from "../core/map/fitting.js";
-import { formats, reformat, reformatLayer } from "../core/map/formats.js";
+import { formats, reformat, reformatLayer, reformatLook } from "../core/map/formats.js";
 import { actions, openDialog } from "./dialog.js";
 import { drawMap, el, segmented } from "./dom.js";
 
@@ -51,7 +51,7 @@ export function openSize({ studio, look, pack, take }, bounds) {
       el("div", { class: "ask" }, el("span", { class: "ask-name" }, "The map"), keeping),
       el("figure", { class: "preview low" }, canvas, caption),
     ],
-    foot: actions("Take this size", () => take(reformat(map, choice, choice.keeping), reformatLayer(layer, choice, choice.keeping))),
+    foot: actions("Take this size", () => take(reformat(map, choice, choice.keeping), reformatLayer(layer, choice, choice.keeping), reformatLook(studio.look.value, map, choice, choice.keeping))),
   });
 }
 

@@ -17,7 +17,7 @@ import { openSize } from "./sizedialog.js";
 /** @typedef {import("./editmode.js").EditMode} EditMode */
 /** @typedef {import("./maplook.js").MapLook} MapLook */
 /** @typedef {import("./photodesk.js").PhotoDesk} PhotoDesk */
-/** What the dialogs of this menu need; take: puts a map, with an empty brush layer if no other is given, in place of the painting's own, one step of undo. @typedef {{studio: Studio, look: MapLook, sheets: PhotoSheets, photos: PhotoDesk, editMode: EditMode, pack: Pack, take: (map: LabelMap, layer?: BrushLayer) => void}} Desk */
+/** What the dialogs of this menu need; take: puts a map, with an empty brush layer if no other is given, and a look that goes with it, in place of the painting's own, one step of undo. @typedef {{studio: Studio, look: MapLook, sheets: PhotoSheets, photos: PhotoDesk, editMode: EditMode, pack: Pack, take: (map: LabelMap, layer?: BrushLayer, look?: import("../core/look/look.js").Look) => void}} Desk */
 
 /**
  * @param {Omit<Desk, "take"> & {goHome: () => void}} parts goHome: takes the painting's own map in hand, for a photo may be read while another is
@@ -25,9 +25,12 @@ import { openSize } from "./sizedialog.js";
  */
 export function mountStart({ goHome, ...parts }) {
   const { editor } = parts.studio;
-  const take = (/** @type {LabelMap} */ map, layer = BrushLayer.over(map)) => {
+  const take = (/** @type {LabelMap} */ map, layer = BrushLayer.over(map), look = parts.studio.look.value) => {
     goHome();
-    editor.replace(map, layer);
+    editor.home.together(() => {
+      parts.studio.restyle(look);
+      editor.replace(map, layer);
+    });
   };
   /** @type {Desk} */
   const desk = { ...parts, take };

@@ -1,12 +1,14 @@
 /** What is painted but missing in the exemplar, and what mends it. */
 
-import { nearest } from "./kinship.js";
-import { LabelMap, UNKNOWN } from "../map/labelmap.js";
+import { letterOf, mapped } from "../look/look.js";
+import { UNKNOWN } from "../map/labelmap.js";
 import { capital, list, percent } from "../words.js";
 
 /** @typedef {import("../api.js").Exemplar} Exemplar */
+/** @typedef {import("../look/look.js").Look} Look */
 /** @typedef {import("../palette/palette.js").Palette} Palette */
 /** @typedef {{id: number, share: number}} Missing share of the map, 0 to 1 */
+/** @typedef {Missing & {exemplar: number, instead: number | null}} Lacking exemplar: number of the one that should show it; instead: class of it that looks most alike */
 
 /**
  * @param {Map<number, number>} painted shares of the map
@@ -22,47 +24,44 @@ export function missing(painted, { classes }) {
 }
 
 /**
- * @param {readonly Missing[]} lacking
- * @param {Exemplar} exemplar
- * @param {Palette} palette
- * @returns {Map<number, number>} missing class → the one of the photo that looks most like it, where one does at all
+ * @param {readonly import("../look/rows.js").Row[]} rows of the painted classes
+ * @returns {Lacking[]} those that their exemplar has nothing of, the largest first
  */
-export function substitutes(lacking, { classes }, palette) {
-  /** @type {Map<number, number>} */
-  const found = new Map();
-  for (const { id } of lacking) {
-    const other = nearest(id, classes, palette);
-    if (other !== null) found.set(id, other);
-  }
-  return found;
-}
+export const lackingIn = (rows) =>
+  rows.flatMap(({ target, share, exemplar, isMissing, suggested }) =>
+    isMissing && exemplar !== null ? [{ id: target.class, share, exemplar, instead: suggested }] : [],
+  );
 
 /**
- * @param {LabelMap} map
- * @param {ReadonlyMap<number, number>} changes old id → new id
- * @returns {LabelMap} another map with these classes changed
+ * @param {Look} look
+ * @param {readonly Lacking[]} lacking
+ * @returns {Look} in which each takes after the class that looks most alike, where one does at all
  */
-export const repainted = (map, changes) =>
-  new LabelMap(map.width, map.height, map.data.map((id) => changes.get(id) ?? id));
+export const mended = (look, lacking) =>
+  lacking.reduce((now, { id, exemplar, instead }) => (instead === null ? now : mapped(now, exemplar, id, instead)), look);
 
 /**
- * @param {readonly Missing[]} lacking
+ * @param {readonly (Missing & {exemplar?: number})[]} lacking
  * @param {Palette} palette
  * @returns {string} empty where nothing is missing
  */
 export function missingWords(lacking, palette) {
-  if (lacking.length === 0) return "";
-  const names = lacking.map(({ id, share }) => `${palette.nameOf(id)} (${percent(share)})`);
-  return `This photo shows no ${list(names, "or")}: the picture has to guess ${names.length > 1 ? "them" : "it"}.`;
+  const numbers = [...new Set(lacking.map(({ exemplar = 0 }) => exemplar))];
+  const isFirst = numbers.every((number) => number === 0);
+  const said = numbers.map((number) => {
+    const names = lacking.filter(({ exemplar = 0 }) => exemplar === number).map(({ id, share }) => `${palette.nameOf(id)} (${percent(share)})`);
+    return `${isFirst ? "this photo" : `photo ${letterOf(number)}`} shows no ${list(names, "or")}`;
+  });
+  return said.length > 0 ? `${capital(list(said))}: the picture has to guess ${lacking.length > 1 ? "them" : "it"}.` : "";
 }
 
 /**
- * @param {ReadonlyMap<number, number>} changes
+ * @param {readonly Lacking[]} lacking
  * @param {Palette} palette
- * @returns {string} "Sea → water, road → earth"
+ * @returns {string} "Sea like water, road like earth"
  */
-export const changeWords = (changes, palette) =>
-  capital([...changes].map(([from, to]) => `${palette.nameOf(from)} → ${palette.nameOf(to)}`).join(", "));
+export const insteadWords = (lacking, palette) =>
+  capital(lacking.flatMap(({ id, instead }) => (instead === null ? [] : `${palette.nameOf(id)} like ${palette.nameOf(instead)}`)).join(", "));
 
 /** @param {readonly Missing[]} lacking */
 export const keyOf = (lacking) => lacking.map(({ id }) => id).sort((a, b) => a - b).join(" ");

@@ -5,7 +5,7 @@ import { paintHeat } from "../picture/colourmap.js";
 import { BrushLayer } from "../look/brushlayer.js";
 import { doubled } from "./doubling.js";
 import { layered } from "./layers.js";
-import { resized } from "../look/look.js";
+import { moved } from "../look/look.js";
 import { decode, encodeGrey, encodeIndexed, encodeRgb } from "./png.js";
 import { writeProject } from "./project.js";
 import { withSession } from "./sessionpng.js";
@@ -123,7 +123,7 @@ async function reopenable(painting, { studio, pack, date }) {
  */
 async function twice(painting, desk) {
   if (!canRepaint(desk)) return scaled(painting);
-  const order = { map: double(painting.map), look: resized(painting.look, 2, 2), brush: painting.brush && double(BrushLayer.over(painting.map, painting.brush)).data };
+  const order = { map: double(painting.map), look: moved(painting.look, (x, y) => [2 * x, 2 * y]), brush: painting.brush && double(BrushLayer.over(painting.map, painting.brush)).data };
   const { image } = await desk.studio.painter.paint(order, { signal: new AbortController().signal });
   return image;
 }

@@ -126,6 +126,23 @@ export function assigned(look, map, target, exemplar) {
 }
 
 /**
+ * Has a region take after an exemplar, which comes into use if it is not yet.
+ * @param {Look} look
+ * @param {LabelMap} map
+ * @param {Target} target
+ * @param {string} id
+ * @returns {Look | null} null where there is no room for another exemplar
+ */
+export function dressed(look, map, target, id) {
+  const wider = withExemplar(look, id);
+  const number = numberOf(wider, id);
+  if (number < 0) return null;
+  const taken = assigned(wider, map, target, number);
+  // what was painted from the map alone stays so: the first exemplar there is only comes to where it was put
+  return look.exemplars.length > 0 ? taken : strengthened(strengthened(taken, map, null, 0), map, target, 1);
+}
+
+/**
  * @param {Look} look
  * @param {LabelMap} map
  * @param {Target | null} target null: all that has no strength for itself
@@ -190,15 +207,14 @@ export const unthrown = (look, classId) => ({ ...look, dice: classId === null ? 
 
 /**
  * @param {Look} look
- * @param {number} across how much wider the map has become
- * @param {number} down how much higher
- * @returns {Look} for the same map at that size
+ * @param {(x: number, y: number) => readonly [number, number]} to where a place on the map is on another one
+ * @returns {Look} for that map
  */
-export function resized(look, across, down) {
+export function moved(look, to) {
   const placed = (/** @type {Region} */ region) => {
     if (!region.at) return region;
-    const [x, y] = region.at;
-    return { ...region, at: /** @type {const} */ ([Math.floor((x + 0.5) * across), Math.floor((y + 0.5) * down)]) };
+    const [x, y] = to(region.at[0] + 0.5, region.at[1] + 0.5);
+    return { ...region, at: /** @type {const} */ ([Math.floor(x), Math.floor(y)]) };
   };
   return { ...look, regions: look.regions.map(placed) };
 }

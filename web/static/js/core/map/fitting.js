@@ -47,6 +47,16 @@ export function fittingSize({ width, height }, bounds) {
 export const fits = ({ width, height }, bounds) => fittingSide(width, bounds) === width && fittingSide(height, bounds) === height;
 
 /**
+ * @param {Size} from
+ * @param {Size} to
+ * @returns {{scale: number, left: number, top: number}} its middle in the other shape: where that begins, and pixels of it per pixel of the other
+ */
+export function cutOf(from, { width, height }) {
+  const scale = Math.min(from.width / width, from.height / height);
+  return { scale, left: (from.width - width * scale) / 2, top: (from.height - height * scale) / 2 };
+}
+
+/**
  * The middle of a grid in the shape of a size, at that size: nearest pixel, so edges stay hard.
  * @template {Uint8Array | Uint16Array} T
  * @param {Grid<T>} grid
@@ -54,9 +64,7 @@ export const fits = ({ width, height }, bounds) => fittingSide(width, bounds) ==
  * @returns {T}
  */
 export function fitted(grid, { width, height }) {
-  const scale = Math.min(grid.width / width, grid.height / height);
-  const left = (grid.width - width * scale) / 2;
-  const top = (grid.height - height * scale) / 2;
+  const { scale, left, top } = cutOf(grid, { width, height });
   const Data = /** @type {new (length: number) => T} */ (grid.data.constructor);
   const out = new Data(width * height);
   const columns = Uint32Array.from({ length: width }, (_, x) => Math.min(grid.width - 1, Math.floor(left + (x + 0.5) * scale)));

@@ -1,7 +1,8 @@
 /** Formats of a new label map: sizes worth offering, and what becomes of the present map in another size. */
 
 import { BrushLayer } from "../look/brushlayer.js";
-import { fits, fittedMap } from "./fitting.js";
+import { moved } from "../look/look.js";
+import { cutOf, fits, fittedMap } from "./fitting.js";
 import { LabelMap } from "./labelmap.js";
 
 /** @typedef {import("./fitting.js").Bounds} Bounds */
@@ -47,6 +48,19 @@ export function formats(bounds, usual) {
 export function reformatLayer(layer, size, keeping) {
   if (keeping === "empty") return BrushLayer.over(size);
   return keeping === "cut" ? layer.cut(size) : layer.resized(size.width, size.height);
+}
+
+/**
+ * @param {import("../look/look.js").Look} look
+ * @param {LabelMap} map
+ * @param {Size} size
+ * @param {Keeping} keeping
+ * @returns {import("../look/look.js").Look} whose parts are where `reformat` puts them
+ */
+export function reformatLook(look, map, size, keeping) {
+  if (keeping !== "cut") return moved(look, (x, y) => [(x * size.width) / map.width, (y * size.height) / map.height]);
+  const { scale, left, top } = cutOf(map, size);
+  return moved(look, (x, y) => [(x - left) / scale, (y - top) / scale]);
 }
 
 /**

@@ -27,7 +27,7 @@ export function hearts(map) {
  * @param {LabelMap} map
  * @returns {Uint16Array} how many king's moves each pixel is from another class or the map's outside
  */
-function depthsOf({ width, height, data }) {
+export function depthsOf({ width, height, data }) {
   const depths = new Uint16Array(width * height);
   const alike = (/** @type {number} */ i, /** @type {number} */ j) => (data[i] === data[j] ? depths[j] : 0);
   for (let y = 1; y <= height; y += 1) {
