@@ -99,7 +99,7 @@ def test_the_map_is_corrected_without_touching_the_photo(studio: Studio) -> None
     page = studio.page
     open_photo(studio)
     read = pixels(studio.download("labels"))[..., 0]
-    set_meaning(studio, "Correct map")
+    set_meaning(studio, "Correct")
     expect(page.locator("#correcting")).to_be_visible()
     width, height = studio.map_size
     studio.choose(TREE)
@@ -117,7 +117,7 @@ def test_the_map_is_corrected_without_touching_the_photo(studio: Studio) -> None
     page.click("#photo-reset")
     expect(page.locator("#edit-options")).to_contain_text("nothing repainted yet")
     np.testing.assert_array_equal(pixels(studio.download("labels"))[..., 0], corrected)
-    set_meaning(studio, "Correct map")
+    set_meaning(studio, "Correct")
     page.click("#photo-reset")
     np.testing.assert_array_equal(pixels(studio.download("labels"))[..., 0], read)
 

@@ -61,7 +61,7 @@ export const SHORTCUTS = [
   { action: "undo", label: "Undo", group: "Map", keys: ["mod+z"] },
   { action: "redo", label: "Redo", group: "Map", keys: ["mod+shift+z", "mod+y"] },
   { action: "abort", label: "Give up the stroke, else stop painting", group: "Map", keys: ["escape"] },
-  { action: "sheet:switch", label: "My map or the photo’s", group: "Map", keys: ["t"] },
+  { action: "sheet:switch", label: "My map or the photo’s; edit or correct", group: "Map", keys: ["t"] },
   { action: "fit", label: "Show the whole map", group: "Map", keys: ["mod+0"] },
   { action: "zoom", label: "Zoom at the pointer", group: "Map", keys: [], shown: "wheel" },
   { action: "dice", label: "Another photo by chance", group: "Picture", keys: ["d"] },
@@ -69,11 +69,11 @@ export const SHORTCUTS = [
   { action: "view:look", label: "Look further over a view", group: "Picture", keys: [], shown: "arrows" },
   { action: "view:pin", label: "Pin what is looked at", group: "Picture", keys: [], shown: "enter, click" },
   { action: "view:zoom", label: "Zoom a view, show all of it", group: "Picture", keys: [], shown: "+ − 0" },
-  { action: "hold:compare", label: "Compare with the picture before, while held", group: "Picture", keys: ["c"], hold: true },
+  { action: "hold:compare", label: "Compare with what was before, while held", group: "Picture", keys: ["c"], hold: true },
   { action: "save", label: "Save the project", group: "Picture", keys: ["mod+s"] },
   { action: "copy", label: "Copy the picture", group: "Picture", keys: ["mod+c"] },
   { action: "download", label: "Download the picture", group: "Picture", keys: ["mod+shift+s"] },
-  { action: "paste", label: "Use a copied photo as exemplar", group: "Picture", keys: [], shown: "mod+v" },
+  { action: "paste", label: "Use or edit a copied photo", group: "Picture", keys: [], shown: "mod+v" },
   { action: "help", label: "This sheet", group: "Help", keys: ["?"] },
 ];
 

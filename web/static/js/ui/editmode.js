@@ -1,9 +1,11 @@
 /** The mode in which a photo is edited by its map: how photos come into it, its switches and menus, and the way back. */
 
 import { ITSELF } from "../core/edit/itself.js";
-import { missing, missingWords } from "../core/exemplar/remedies.js";
+import { factsOf, lackingWords } from "../core/edit/editwords.js";
+import { better } from "../core/exemplar/ranking.js";
+import { missing } from "../core/exemplar/remedies.js";
 import { contour } from "../core/map/contour.js";
-import { capital, percent } from "../core/words.js";
+import { capital } from "../core/words.js";
 import { byId, el, icon, releaseBlob, segmented, showBlob } from "./dom.js";
 import { shownPhoto } from "./editphoto.js";
 import { EditViewer } from "./editviewer.js";
@@ -17,8 +19,8 @@ import { nameOf } from "./photodesk.js";
 /** @typedef {import("./menu.js").Item} Item */
 
 const CHOICES = [
-  { value: "edit", label: "Edit photo" },
-  { value: "correct", label: "Correct map" },
+  { value: "edit", label: "Edit", object: " photo" },
+  { value: "correct", label: "Correct", object: " map" },
 ];
 /** Photos that a menu offers to go on with. */
 const OFFERED = 4;
@@ -118,6 +120,8 @@ export class EditMode {
     segmented(host, "edit", CHOICES, "edit", (value) => {
       if (this.edits.current.value) this.edits.current.value.sheet.correcting.value = value === "correct";
     });
+    // where there is no room, it is left away
+    host.querySelectorAll("span").forEach((label, i) => label.append(el("span", { class: "edit-object" }, CHOICES[i].object)));
     this.edits.kept.on(() => this.#tellSwitch());
   }
 
@@ -161,25 +165,28 @@ function thumbnail(edit, edits) {
  * @param {Studio} studio
  * @param {EditViewer} viewer
  */
-function mountFacts({ edits, editor }, viewer) {
+function mountFacts({ edits, editor, exemplars }, viewer) {
   const facts = el("span", { class: "edit-facts" });
-  const lacks = el("span", { class: "edit-lacks", role: "status", hidden: true });
+  const words = el("span", { role: "status" });
+  const other = el("button", { type: "button", class: "button", id: "edit-other" });
+  const lacks = el("div", { class: "edit-lacks", hidden: true }, words, other);
+  other.addEventListener("click", () => edits.choose(exemplars.byId(other.dataset.exemplar ?? "")));
   const outlined = el("input", { type: "checkbox", id: "edit-outline" });
   outlined.addEventListener("change", () => (viewer.outlined.value = outlined.checked));
   const check = el("label", { class: "check", title: "Beyond the line, every pixel is the photo’s" }, outlined, "Outline what changed");
   byId("edit-options", HTMLElement).append(facts, check, lacks);
   const tell = () => {
-    const edit = edits.current.value;
-    if (!edit) return;
-    const { name, width, height } = edit.info;
-    const result = edits.result.value;
-    const changed = result ? `${percent(result.info.changed)} repainted` : "nothing repainted yet";
-    const sure = result && viewer.tab.value === "confidence" ? ` · confidence ${result.info.confidence.toFixed(2)}` : "";
-    facts.textContent = `${capital(name)} · ${width} × ${height} · ${changed}${sure}`;
+    const [edit, exemplar] = [edits.current.value, edits.exemplar.value];
+    if (!edit || !exemplar) return;
+    facts.textContent = factsOf(edit, edits.result.value, viewer.tab.value === "confidence");
     facts.title = facts.textContent;
-    const lacking = edits.exemplar.value && edit.sheet.isEdited ? missing(edit.sheet.wanted(), edits.exemplar.value) : [];
+    const lacking = edit.sheet.isEdited ? missing(edit.sheet.wanted(), exemplar) : [];
+    const [best] = better(exemplars.all.value, edit.sheet.wanted(), exemplar, 1);
     lacks.hidden = lacking.length === 0;
-    lacks.textContent = lacking.length > 0 ? `${missingWords(lacking, editor.palette)} Choose an exemplar that does.` : "";
+    words.textContent = lackingWords(lacking, exemplar, editor.palette);
+    other.hidden = !best;
+    other.textContent = best ? `Take ${capital(best.name)}` : "";
+    other.dataset.exemplar = best?.id;
   };
   edits.result.watch(tell);
   edits.exemplar.watch(tell);
