@@ -59,7 +59,7 @@ def paint(
         ),
     ] = None,
     brush: Annotated[
-        Path | None, typer.Option(help="Grey PNG: where the look's brush has painted.", metavar="FILE")
+        Path | None, typer.Option(help="The look's brush layer, an 8-bit grey PNG.", metavar="FILE")
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Also write <name>.warped.png and <name>.confidence.png.")

@@ -32,7 +32,7 @@ LOOK: dict[str, Any] = {
 class LookPart(BaseModel):
     """Its members are called as in JSON."""
 
-    model_config = ConfigDict(serialize_by_alias=True)
+    model_config = ConfigDict(serialize_by_alias=True, extra="forbid")
 
 
 class LookExemplar(LookPart):
@@ -74,7 +74,7 @@ class LookBlend(LookPart):
 
 
 class LookThrow(LookPart):
-    """A look from the pack's distribution of looks, the same for the same seed."""
+    """A look drawn from the pack's bank, the same for the same seed."""
 
     label: Annotated[
         ClassId | None,
@@ -99,7 +99,9 @@ class Look(LookPart):
     ] = 1.0
     blend: Annotated[LookBlend | None, Unsaid] = None
     brush: Annotated[
-        ExemplarNumber | None, Field(description="Whose look the file ``brush`` paints."), Unsaid
+        ExemplarNumber | None,
+        Field(description="Whose look the brush layer brings: the file ``brush``."),
+        Unsaid,
     ] = None
     dice: Annotated[list[LookThrow] | None, Field(max_length=MAX_REGIONS), Unsaid] = None
     seed: Annotated[Seed, Field(description="The same seed paints the same picture.")] = 0

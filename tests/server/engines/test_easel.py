@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from model import Look, Painter
@@ -122,3 +123,26 @@ def test_every_photo_of_an_order_is_encoded_once(painter: Painter, intake: Intak
     assert first.painting.match.exemplar_grids == ((16, 19), (16, 19))
     easel.paint([both])
     assert metrics.registry.get_sample_value("rabit_exemplar_cache_misses_total") == 2
+
+
+def test_an_order_may_need_more_features_than_are_kept(painter: Painter, intake: Intake) -> None:
+    _, both, _ = orders_of(intake)
+    roomy, narrow = (Easel(painter, room, Metrics()).paint([both])[0].painting for room in (2**30, 1))
+    assert (roomy.image == narrow.image).all()
+
+
+def test_uploads_are_the_photos_that_do_not_hang_in_the_gallery(intake: Intake) -> None:
+    _, both, _ = orders_of(intake)
+    first, second = both.photos
+    mixed = replace(both, photos=(replace(first, bundled=True), second))
+    assert (both.uploads, mixed.uploads) == ([first.key, second.key], [second.key])
+
+
+def test_classes_are_those_at_the_size_that_is_painted_with(intake: Intake) -> None:
+    """A class of a few pixels may be there on the larger map alone."""
+    photo = intake.photo(a_photo(1), None, "labels")
+    maps = [np.full(pixels.shape[:2], SKY, np.uint8) for pixels in photo.pixels]
+    maps[1][0, :2] = MOUNTAIN, 0
+    photo = replace(photo, labels=tuple(maps))
+    orders = [Order(a_map(SKY, size=(side, side)), (photo,)) for side in (256, 272)]
+    assert [order.classes for order in orders] == [[{SKY}], [{SKY, MOUNTAIN}]]
