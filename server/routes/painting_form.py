@@ -48,8 +48,8 @@ class PaintingForm:
     brush: Annotated[
         UploadFile | None,
         File(
-            description="Of a look that has a brush its layer: where that exemplar is wanted, as an 8-bit grey "
-            "image of the map's size; 255 is all of it."
+            description="Of a look that has a brush its layer: where that exemplar is wanted, as an 8-bit "
+            "grey image of the map's size; 255 is all of it."
         ),
     ] = None
 
