@@ -75,6 +75,7 @@ class Pack(BaseModel):
     stride: int
     size: Size
     limits: UploadLimits
+    dice: Annotated[bool, Field(description="Whether looks may throw dice: the pack has a bank of looks.")]
 
 
 class Packs(BaseModel):

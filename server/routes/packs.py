@@ -35,4 +35,5 @@ def _describe(pack: Pack, settings: Settings) -> schemas.Pack:
         stride=pack.stride,
         size=size,
         limits=limits,
+        dice=pack.dice,
     )

@@ -44,6 +44,10 @@ def states(page: Page) -> Iterator[str]:
         button.click()
         yield f"panel {button.inner_text() or button.get_attribute('aria-label')}"
         page.keyboard.press("Escape")
+    page.click("#look-toggle")
+    page.locator(".look-more").first.click()
+    yield "look panel"
+    page.click("#look-close")
     page.click("#help")
     expect(page.locator("#sheet")).to_be_visible()
     yield "shortcuts"

@@ -21,6 +21,7 @@ def test_a_pack_tells_its_palette_by_id_with_unknown_first(client: TestClient, p
 def test_a_pack_tells_sizes_and_limits(client: TestClient, painter: Painter) -> None:
     [pack] = client.get("/api/v1/packs").json()["packs"]
     assert pack["stride"] == painter.stride
+    assert pack["dice"] is (painter.bank is not None)
     assert pack["size"] == {"default": [painter.side, painter.side], "min_side": 64, "max_side": 512}
     assert pack["limits"] == {"max_bytes": 400_000, "max_pixels": 40_000_000, "max_aspect": 4.0}
     assert (pack["version"], pack["device"]) == (painter.version, painter.device)

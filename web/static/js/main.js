@@ -128,8 +128,8 @@ function mount(studio, pack) {
   const looking = mountLooking(studio, view, look, { sheets, sheetSwitch });
   const gallery = new Gallery(studio);
   mountAbout({ desk, gallery, sheetSwitch });
-  const panel = new LookPanel(studio, { view, colours: look.colours, openMap: (number) => sheetSwitch.openPhoto(number) });
-  new Remedies(panel.desk, look.spotlight, goHome);
+  const lookPanel = new LookPanel(studio, { view, colours: look.colours, openMap: (number) => sheetSwitch.openPhoto(number) });
+  new Remedies(lookPanel.desk, look.spotlight, goHome);
   const onPhoto = (/** @type {File} */ photo) => orSay(photos.take(photo));
   const onMap = (/** @type {File} */ map) => orSay(openImport(desk, map));
   const onFile = (/** @type {File} */ file) => orSay(takeIn(file, { studio, pack, look, goHome, onPhoto, onMap }));
@@ -137,7 +137,7 @@ function mount(studio, pack) {
   mountDownloads(studio, pack, keyHint);
   mountStatus(studio);
   mountLive(studio, keyHint);
-  mountShortcuts(studio, pack, view, looking, { sheetSwitch, gallery, editMode });
+  mountShortcuts(studio, pack, view, looking, { sheetSwitch, gallery, editMode, lookPanel });
   window.addEventListener("online", () => studio.front.poke());
   return onFile;
 }
@@ -147,9 +147,9 @@ function mount(studio, pack) {
  * @param {Pack} pack
  * @param {MapView} view
  * @param {ReturnType<typeof mountLooking>} looking
- * @param {{sheetSwitch: SheetSwitch, gallery: Gallery, editMode: EditMode}} parts
+ * @param {{sheetSwitch: SheetSwitch, gallery: Gallery, editMode: EditMode, lookPanel: LookPanel}} parts
  */
-function mountShortcuts(studio, pack, view, { viewer, inspector }, { sheetSwitch, gallery, editMode }) {
+function mountShortcuts(studio, pack, view, { viewer, inspector }, { sheetSwitch, gallery, editMode, lookPanel }) {
   const { editor } = studio;
   /** @type {import("./ui/keys.js").Actions} */
   const actions = {
@@ -167,6 +167,7 @@ function mountShortcuts(studio, pack, view, { viewer, inspector }, { sheetSwitch
     fit: () => view.fit(),
     paint: () => studio.front.paint(),
     dice: () => gallery.roll(),
+    look: () => lookPanel.turn(),
     "sheet:switch": () => sheetSwitch.toggle(),
     save: () => orSay(saveProject(studio, pack)),
     copy: () => orSay(copyPicture(studio)),
@@ -195,7 +196,7 @@ async function start() {
   const { editor, wanted } = openEditor(pack, found.session);
   const exemplars = new Exemplars(api);
   exemplars.recents.value = settings.recents;
-  const studio = new Studio(api, editor, exemplars);
+  const studio = new Studio(api, editor, exemplars, pack);
   const onFile = mount(studio, pack);
   await untilReady(() => exemplars.load(found.uploads));
   studio.album.fromStored(found.results, editor.palette, studio.painter.fetchFile);

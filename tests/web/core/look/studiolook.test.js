@@ -12,7 +12,7 @@ import { exemplar, fakeFetch, json, painted, palette, problem, until } from "../
 const [SKY, SEA] = [3, 27];
 
 /** A studio on a fake server that knows exemplars "a" and "b" and numbers its paintings. */
-async function studioWith({ uploads = [], routes = {} } = {}) {
+async function studioWith({ uploads = [], routes = {}, pack = {} } = {}) {
   let count = 0;
   const files = Object.fromEntries(
     Array.from({ length: 12 }, (_, i) => ["image", "warped", "confidence"].map((part) => [`GET /p${i + 1}/${part}`, () => new Response(part)])).flat(),
@@ -25,7 +25,7 @@ async function studioWith({ uploads = [], routes = {} } = {}) {
   });
   const api = new Api(server.fetch);
   const editor = new Editor(palette, new LabelMap(4, 4, new Uint8Array(16).fill(SKY)));
-  const studio = new Studio(api, editor, new Exemplars(api));
+  const studio = new Studio(api, editor, new Exemplars(api), pack);
   await studio.exemplars.load(uploads);
   const sent = () => server.calls.filter(({ key }) => key === "POST /api/v1/paintings").map(({ body }) => JSON.parse(body.get("look")));
   const fresh = () => until(() => studio.painting.value && !studio.stale.value);
@@ -85,6 +85,13 @@ test("a slider that comes back to where it was is no step, and the picture is th
   studio.restyle(lookOf("a"));
   await fresh();
   assert.deepEqual([studio.painting.value.look.strength, editor.home.history.canUndo], [1, false]);
+});
+
+test("a pack without a bank of looks is not asked to throw dice", async () => {
+  const { studio, sent, fresh } = await studioWith({ pack: { dice: false } });
+  studio.resume(thrown(lookOf("a"), null, 7));
+  await fresh();
+  assert.deepEqual([sent().at(-1).dice, studio.look.value.dice], [[], [{ seed: 7 }]]);
 });
 
 test("undo of a throw brings the throw before", async () => {

@@ -13,6 +13,7 @@ import { eventsOf } from "./events.js";
  * @property {number} stride
  * @property {{default: [number, number], min_side: number, max_side: number}} size
  * @property {{max_bytes: number, max_pixels: number, max_aspect: number}} limits
+ * @property {boolean} dice whether looks may throw dice
  */
 /**
  * @typedef {object} Exemplar

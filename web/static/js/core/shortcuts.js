@@ -65,6 +65,8 @@ export const SHORTCUTS = [
   { action: "fit", label: "Show the whole map", group: "Map", keys: ["mod+0"] },
   { action: "zoom", label: "Zoom at the pointer", group: "Map", keys: [], shown: "wheel" },
   { action: "dice", label: "Another photo by chance", group: "Picture", keys: ["d"] },
+  { action: "look", label: "Open or close the look panel", group: "Picture", keys: ["shift+l"] },
+  { action: "look:part", label: "Drop a photo on one part of a region, not all of it", group: "Picture", keys: [], shown: "shift+drag" },
   { action: "paint", label: "Paint now", group: "Picture", keys: ["mod+enter"] },
   { action: "view:look", label: "Look further over a view", group: "Picture", keys: [], shown: "arrows" },
   { action: "view:pin", label: "Pin what is looked at", group: "Picture", keys: [], shown: "enter, click" },

@@ -6,7 +6,7 @@ import { BrushLayer } from "./look/brushlayer.js";
 import { Edits } from "./edit/edits.js";
 import { Front } from "./front.js";
 import { fitting, withKnown } from "./look/fitting.js";
-import { PLAIN, firstOf, isSame, numberOf, renamed, withFirst } from "./look/look.js";
+import { PLAIN, firstOf, isSame, numberOf, renamed, unthrown, withFirst } from "./look/look.js";
 import { Restyling } from "./look/restyling.js";
 import { withBrush } from "./look/second.js";
 import { Painter } from "./picture/painter.js";
@@ -43,8 +43,10 @@ export class Studio {
    * @param {Api} api
    * @param {Editor} editor
    * @param {Exemplars} exemplars
+   * @param {{dice?: boolean}} [pack] dice: whether looks may throw them; those of works from elsewhere wait
    */
-  constructor(api, editor, exemplars) {
+  constructor(api, editor, exemplars, { dice = true } = {}) {
+    this.dice = dice;
     this.api = api;
     this.editor = editor;
     this.exemplars = exemplars;
@@ -173,7 +175,8 @@ export class Studio {
   /** What would be painted now. */
   #order() {
     const { map, layer } = this.editor.home;
-    return { map: map.clone(), ...withBrush(fitting(this.look.value, map, this.exemplars), layer) };
+    const look = this.dice ? this.look.value : unthrown(this.look.value, null);
+    return { map: map.clone(), ...withBrush(fitting(look, map, this.exemplars), layer) };
   }
 
   /** @param {Look} look */

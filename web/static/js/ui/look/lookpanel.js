@@ -36,6 +36,7 @@ export class LookPanel {
     this.#strength = new StrengthSlider("all", (strength, passing) => studio.restyle(strengthened(desk.look, desk.map, null, strength), { passing }));
     byId("look-strength", HTMLElement).append(this.#strength.element);
     byId("look-blend", HTMLElement).append(new BlendPanel(studio).element);
+    byId("look-dice", HTMLButtonElement).hidden = !studio.dice;
     byId("look-dice", HTMLButtonElement).addEventListener("click", () => desk.take(thrown(desk.look, null)));
     this.#undice.addEventListener("click", () => {
       byId("look-dice", HTMLElement).focus();
@@ -55,22 +56,26 @@ export class LookPanel {
   }
 
   #mountToggle() {
-    const isOpen = () => settings.lookPanel ?? matchMedia(ROOMY).matches;
-    const show = () => {
-      this.#panel.hidden = !isOpen();
-      this.#toggle.setAttribute("aria-expanded", String(isOpen()));
-      this.#schedule();
-    };
-    const turn = () => {
-      remember({ lookPanel: !isOpen() });
-      show();
-    };
-    this.#toggle.addEventListener("click", turn);
+    this.#toggle.addEventListener("click", () => this.turn());
     byId("look-close", HTMLButtonElement).addEventListener("click", () => {
-      turn();
+      this.turn();
       this.#toggle.focus();
     });
-    show();
+    this.#open(settings.lookPanel ?? matchMedia(ROOMY).matches);
+  }
+
+  /** Opens the panel, or closes it. */
+  turn() {
+    const isClosed = Boolean(this.#panel.hidden);
+    remember({ lookPanel: isClosed });
+    this.#open(isClosed);
+  }
+
+  /** @param {boolean} isOpen */
+  #open(isOpen) {
+    this.#panel.hidden = !isOpen;
+    this.#toggle.setAttribute("aria-expanded", String(isOpen));
+    this.#schedule();
   }
 
   /** While nobody sees it, it would only take time from the brush. */
@@ -86,7 +91,7 @@ export class LookPanel {
     const { look } = this.desk;
     this.inUse.show();
     this.#strength.show(look.strength, look.strength < 1);
-    this.#undice.hidden = look.dice.length === 0;
+    this.#undice.hidden = !this.desk.studio.dice || look.dice.length === 0;
     this.list.show();
   }
 }

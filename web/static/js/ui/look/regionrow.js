@@ -43,7 +43,7 @@ export class RegionRow {
     this.#strength = new StrengthSlider(row.name, (strength, passing) => this.#strengthen(strength, passing));
     this.#lack.append(this.#lacking, this.#like);
     this.#options.append(this.#strength.element);
-    if (!this.isPart) this.#options.append(this.#mapping(), this.#dice(), this.#parts);
+    if (!this.isPart) this.#options.append(this.#mapping(), ...(desk.studio.dice ? [this.#dice()] : []), this.#parts);
     attachMenu(this.#chip, () => this.#items(), (id) => this.#assign(id), "tall");
     this.#more.addEventListener("click", () => this.#turn());
     this.#like.addEventListener("click", () => this.#map(this.row.suggested));
