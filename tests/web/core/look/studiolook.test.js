@@ -163,6 +163,22 @@ test("an exemplar whose map is edited stays in the look as its copy, also before
   studio.stop();
 });
 
+test("a look from before an exemplar got another id is taken up with the one it has now", async () => {
+  const { studio, editor, sent, fresh } = await studioWith({
+    uploads: [upload("mine")],
+    routes: {
+      "POST /api/v1/exemplars": () => json(exemplar("mine-again", { bundled: false }), 201),
+      "POST /api/v1/paintings": ({ body }) => (body.get("look").includes('"mine"') ? lostProblem("mine") : painted("p1")),
+    },
+  });
+  studio.resume(lookOf("mine"));
+  await fresh();
+  assert.equal(studio.take(editor.map.clone(), withExemplar(lookOf("a"), "mine"), editor.home.layer), "none");
+  assert.deepEqual(studio.look.value.exemplars, [{ exemplar: "a" }, { exemplar: "mine-again" }]);
+  await fresh();
+  assert.deepEqual(sent().at(-1).exemplars, [{ exemplar: "a" }, { exemplar: "mine-again" }]);
+});
+
 test("an exemplar that is removed and brought back keeps its regions meanwhile", async () => {
   const { studio, editor, sent, fresh } = await studioWith({ uploads: [upload("mine")], routes: { "DELETE /api/v1/exemplars/mine": () => problem(404, "unknown-exemplar", "gone"), "POST /api/v1/exemplars": () => json(exemplar("mine", { bundled: false }), 201) } });
   studio.resume(assigned(withExemplar(lookOf("a"), "mine"), editor.map, { class: SKY }, 1));

@@ -161,7 +161,8 @@ export class Studio {
   take(map, look, layer) {
     const { editor } = this;
     const known = withKnown(look, this.exemplars);
-    const gone = known === look ? "none" : known.exemplars.length > 0 ? "some" : "all";
+    const isWhole = known.exemplars.length === look.exemplars.length;
+    const gone = isWhole ? "none" : known.exemplars.length > 0 ? "some" : "all";
     this.edits.leave();
     editor.open(editor.home);
     editor.home.together(() => {

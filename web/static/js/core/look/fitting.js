@@ -2,7 +2,7 @@
 
 import { connectedAt } from "../map/connected.js";
 import { followed } from "./following.js";
-import { withoutExemplar } from "./look.js";
+import { renamed, withoutExemplar } from "./look.js";
 
 /** @typedef {import("../map/labelmap.js").LabelMap} LabelMap */
 /** @typedef {import("../api.js").Exemplar} Exemplar */
@@ -33,11 +33,12 @@ export function fitting(look, map, exemplars) {
 /**
  * @param {Look} look
  * @param {Known} exemplars
- * @returns {Look} without those that are gone
+ * @returns {Look} without those that are gone, the others by the ids they have now
  */
 export function withKnown(look, exemplars) {
   const gone = look.exemplars.findIndex(({ exemplar }) => !exemplars.byId(exemplar));
-  return gone < 0 ? look : withKnown(withoutExemplar(look, gone), exemplars);
+  if (gone >= 0) return withKnown(withoutExemplar(look, gone), exemplars);
+  return look.exemplars.reduce((now, { exemplar }) => renamed(now, exemplar, exemplars.byId(exemplar)?.id ?? exemplar), look);
 }
 
 /**

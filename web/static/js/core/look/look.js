@@ -106,7 +106,7 @@ function renumbered(look, now) {
  * @returns {Look} with an exemplar by its new id; the same look where it is not in use
  */
 export function renamed(look, from, to) {
-  if (numberOf(look, from) < 0) return look;
+  if (from === to || numberOf(look, from) < 0) return look;
   return { ...look, exemplars: look.exemplars.map((each) => (each.exemplar === from ? { ...each, exemplar: to } : each)) };
 }
 

@@ -62,6 +62,7 @@ export class ExemplarDrag {
   /** @param {PointerEvent} event */
   #onMove(event) {
     if (!this.#press || event.pointerId !== this.#press.pointer) return;
+    if (event.buttons === 0) return this.#end(); // let go where the page could not see it
     this.#last = { x: event.clientX, y: event.clientY, shiftKey: event.shiftKey };
     const far = Math.hypot(event.clientX - this.#press.from.x, event.clientY - this.#press.from.y) > STILL;
     if (!this.#isDragging && far && this.#press.isTouch) return this.#end();
