@@ -44,6 +44,12 @@ def states(page: Page) -> Iterator[str]:
         button.click()
         yield f"panel {button.inner_text() or button.get_attribute('aria-label')}"
         page.keyboard.press("Escape")
+    page.locator('[data-tool="style"]').click()
+    yield "style brush without a second exemplar"
+    page.click("#style-add")
+    page.locator(".menu [data-item]").first.click()
+    expect(page.get_by_role("radiogroup", name="Exemplar of the style brush")).to_be_visible()
+    yield "style brush"
     page.click("#look-toggle")
     page.locator(".look-more").first.click()
     yield "look panel"

@@ -10,7 +10,6 @@ import { restore } from "./core/files/session.js";
 import { SHORTCUTS, pretty } from "./core/shortcuts.js";
 import { STARTERS, drawStarter } from "./core/map/starters.js";
 import { Studio } from "./core/studio.js";
-import { Signal } from "./core/signal.js";
 import { readOptions } from "./core/tools/options.js";
 import { messageOf } from "./core/words.js";
 import { mountAbout } from "./ui/about.js";
@@ -110,8 +109,7 @@ function mount(studio, pack) {
   const view = new MapView(elements, editor, look.colours);
   new Overprint(view, editor, look);
   mountMapNames(view, editor, look);
-  const brushWanted = new Signal(false);
-  new BrushOverlay(view, editor, brushWanted);
+  new BrushOverlay(view, editor, byId("look-blend", HTMLElement));
   mountPainting(view, editor, keyHint);
   mountStyleBrush(studio);
   new PalettePanel(studio, look, view, sheets);

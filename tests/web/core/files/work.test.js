@@ -9,7 +9,7 @@ import { EditSheet } from "../../../../web/static/js/core/edit/editsheet.js";
 import { PhotoEdit } from "../../../../web/static/js/core/edit/photoedit.js";
 import { LabelMap } from "../../../../web/static/js/core/map/labelmap.js";
 import { Studio } from "../../../../web/static/js/core/studio.js";
-import { takeUp, workOf } from "../../../../web/static/js/core/files/work.js";
+import { pictureSession, takeUp, workOf } from "../../../../web/static/js/core/files/work.js";
 import { exemplar, fakeFetch, json, mapOf, painted, palette, until } from "../helpers.js";
 
 const bounds = { stride: 2, min: 2, max: 8 };
@@ -135,4 +135,38 @@ test("a photo that is here with other edits stays, and the project's becomes a c
   takeUp(studio, { ...small, edits: [editOf("0333")], inHand: "e" }, bounds);
   assert.equal(here().length, 2, "the same edit again adds nothing");
   assert.equal([...studio.edits.current.value.sheet.map.data].join(""), "0333");
+});
+
+test("what the style brush has painted goes with the work, and undo takes it away again", async () => {
+  const first = await studioWith();
+  first.restyle(withExemplar(lookOf("a"), "b"));
+  assert.equal((await workOf(first, {})).brush, null, "nothing painted is nothing kept");
+  first.editor.tool.value = "style";
+  first.editor.press({ x: 2, y: 2 });
+  first.editor.release();
+  const { data } = first.editor.home.layer;
+  const work = await workOf(first, {});
+  assert.deepEqual(work.brush, data);
+
+  const second = await studioWith();
+  takeUp(second, work, bounds);
+  assert.deepEqual(second.editor.home.layer.data, data);
+  second.editor.undo();
+  assert.ok(second.editor.home.layer.isEmpty);
+});
+
+test("a picture's session holds what was brushed on it", async () => {
+  const studio = await studioWith();
+  studio.restyle(withExemplar(lookOf("a"), "b"));
+  studio.editor.tool.value = "style";
+  studio.editor.press({ x: 2, y: 2 });
+  studio.editor.release();
+  const { data } = studio.editor.home.layer.clone();
+  studio.paint();
+  await until(() => studio.painting.value && !studio.stale.value);
+  studio.editor.home.clearLayer();
+  const session = await pictureSession(studio.painting.value, studio.exemplars, studio.painter.fetchFile);
+  assert.deepEqual(session.brush, data);
+  studio.editor.undo();
+  assert.deepEqual(studio.editor.home.layer.data, data, "clearing is one step of undo");
 });

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { BrushLayer } from "../../../../web/static/js/core/look/brushlayer.js";
 import { decode, encodeGrey } from "../../../../web/static/js/core/files/png.js";
 import { LabelMap } from "../../../../web/static/js/core/map/labelmap.js";
-import { reformat } from "../../../../web/static/js/core/map/formats.js";
+import { reformat, reformatLayer } from "../../../../web/static/js/core/map/formats.js";
 import { Sheet } from "../../../../web/static/js/core/map/sheet.js";
 import { randomFrom } from "../helpers.js";
 
@@ -61,11 +61,17 @@ test("cut to another shape, the middle stays where the map's middle stays", () =
     layer.data.fill(255, y * 64 + 24, y * 64 + 40);
   }
   for (const size of [{ width: 32, height: 32 }, { width: 64, height: 64 }, { width: 32, height: 64 }]) {
-    const [cutMap, cutLayer] = [reformat(map, size, "cut"), layer.cut(size)];
+    const [cutMap, cutLayer] = [reformat(map, size, "cut"), reformatLayer(layer, size, "cut")];
     let apart = 0;
     cutLayer.data.forEach((amount, i) => (apart += Number(amount > 127 !== (cutMap.data[i] === 3))));
     assert.equal(apart, 0);
   }
+});
+
+test("a map that is stretched or begun anew in another size has a layer of that size", () => {
+  const [layer, size] = [noisyLayer(16, 8, 6), { width: 8, height: 12 }];
+  assert.deepEqual(reformatLayer(layer, size, "stretch"), layer.resized(8, 12));
+  assert.deepEqual(reformatLayer(layer, size, "empty"), BrushLayer.over(size));
 });
 
 test("a map of another size takes the layer with it, and undo brings both back", () => {

@@ -1,29 +1,27 @@
-/** Blend: how far the picture goes from the first exemplar towards a second one, in its coarse look and in its fine texture. */
+/** Blend: how far the picture goes from the first exemplar towards another one, in its coarse look and in its fine texture. */
 
 import { blended, letterOf } from "../core/look/look.js";
 import { blendOf } from "../core/look/second.js";
 import { capital, percent } from "../core/words.js";
 import { el, icon } from "./dom.js";
-import { showPhoto } from "./exemplarphoto.js";
+import { usedItems } from "./exemplarmenu.js";
+import { attachMenu } from "./menu.js";
 
 /** @typedef {import("../core/look/look.js").Blend} Blend */
 /** @typedef {import("../core/studio.js").Studio} Studio */
-/** @typedef {"coarse" | "fine"} Share */
+/** @typedef {"both" | "coarse" | "fine"} Name of a slider */
 
-const NAMES = { both: "Blend", coarse: "Coarse look", fine: "Fine texture" };
-const HINTS = {
-  both: "From the first exemplar’s look to the second one’s. Double click: back to the first",
-  coarse: "Light, colours and forms. Double click: back to the first exemplar’s",
-  fine: "The texture of what is seen close by. Double click: back to the first exemplar’s",
+/** @type {Record<Name, {name: string, label: string, hint: string}>} */
+const ROWS = {
+  both: { name: "Blend", label: "Blend", hint: "From the first exemplar’s look to the other one’s" },
+  coarse: { name: "Coarse", label: "Coarse look", hint: "Light, colours and forms, from the first exemplar’s to the other one’s" },
+  fine: { name: "Fine", label: "Fine texture", hint: "What is seen close by, from the first exemplar’s to the other one’s" },
 };
 
 export class BlendPanel {
-  #first = end();
-  #second = end();
-  #other = el("select", { class: "choice", id: "blend-other", "aria-label": "Exemplar to blend in" });
-  #link = el("button", { type: "button", class: "button quiet icon-only", id: "blend-link", "aria-label": "Coarse look and fine texture together" }, icon("link"));
-  /** @type {Record<keyof typeof NAMES, ReturnType<typeof slider>>} */
-  #sliders;
+  /** @type {Record<Name, Row>} */
+  #rows;
+  #link = el("button", { type: "button", class: "button quiet icon-only", id: "blend-link", "aria-label": "Coarse look and fine texture together" }, icon("link", "small"));
   #isLinked = true;
   /** The exemplar asked for while nothing of it is blended in yet. */
   #wanted = 0;
@@ -31,25 +29,24 @@ export class BlendPanel {
   /** @param {Studio} studio */
   constructor(studio) {
     this.studio = studio;
-    const of = (/** @type {keyof typeof NAMES} */ name) => slider(name, (value, passing) => this.#set(name, value, passing));
-    this.#sliders = { both: of("both"), coarse: of("coarse"), fine: of("fine") };
-    const rows = Object.values(this.#sliders).map(({ row }) => row);
-    const ends = el("div", { class: "blend-ends" }, this.#first, this.#other, this.#second);
-    this.element = el("section", { class: "blend", "aria-label": "Blend" }, ends, el("div", { class: "blend-rows" }, ...rows), this.#link);
+    const row = (/** @type {Name} */ name) => new Row(name, studio, (value, passing) => this.#set(name, value, passing), (number) => this.#choose(number));
+    this.#rows = { both: row("both"), coarse: row("coarse"), fine: row("fine") };
+    const rows = Object.values(this.#rows).map(({ element }) => element);
+    this.element = el("section", { class: "blend", "aria-label": "Blend" }, el("div", { class: "blend-rows" }, ...rows), this.#link);
     this.#link.addEventListener("click", () => this.#turnLink());
-    this.#other.addEventListener("change", () => this.#choose(Number(this.#other.value)));
     for (const signal of [studio.look, studio.exemplars.all]) signal.watch(() => this.#show());
   }
 
-  /** @returns {Blend | null} */
+  /** What is blended in, if only by nothing; null where there is nothing to blend. @returns {Blend | null} */
   get #blend() {
     const { value: look } = this.studio.look;
     const blend = blendOf(look);
-    return blend && !look.blend && this.#wanted > 0 && this.#wanted < look.exemplars.length ? { ...blend, exemplar: this.#wanted } : blend;
+    const isChosen = blend && !look.blend && this.#wanted > 0 && this.#wanted < look.exemplars.length;
+    return isChosen ? { ...blend, exemplar: this.#wanted } : blend;
   }
 
   /**
-   * @param {keyof typeof NAMES} name
+   * @param {Name} name
    * @param {number} value
    * @param {boolean} passing
    */
@@ -64,12 +61,12 @@ export class BlendPanel {
   /** @param {number} exemplar */
   #choose(exemplar) {
     this.#wanted = exemplar;
-    const { look } = this.studio;
-    if (look.value.blend) this.studio.restyle(blended(look.value, { ...look.value.blend, exemplar }));
+    const { value: look } = this.studio.look;
+    if (look.blend) this.studio.restyle(blended(look, { ...look.blend, exemplar }));
     else this.#show();
   }
 
-  /** Linked again, both go where the coarse look is. */
+  /** Together again, both are where the coarse look is. */
   #turnLink() {
     this.#isLinked = !this.#isLinked;
     const blend = this.#blend;
@@ -82,52 +79,56 @@ export class BlendPanel {
     this.element.hidden = !blend;
     if (!blend) return;
     if (blend.coarse !== blend.fine) this.#isLinked = false;
-    const { both, coarse, fine } = this.#sliders;
-    both.row.hidden = !this.#isLinked;
-    coarse.row.hidden = fine.row.hidden = this.#isLinked;
-    both.show(blend.coarse);
-    coarse.show(blend.coarse);
-    fine.show(blend.fine);
+    const { both, coarse, fine } = this.#rows;
+    both.show(blend.coarse, blend.exemplar, this.#isLinked);
+    coarse.show(blend.coarse, blend.exemplar, !this.#isLinked);
+    fine.show(blend.fine, blend.exemplar, !this.#isLinked);
     this.#link.setAttribute("aria-pressed", String(this.#isLinked));
     this.#link.title = this.#isLinked ? "Set coarse look and fine texture apart" : "Set coarse look and fine texture together";
-    this.#showEnds(blend.exemplar);
-  }
-
-  /** @param {number} second */
-  #showEnds(second) {
-    const { exemplars, look } = this.studio;
-    const of = (/** @type {number} */ number) => exemplars.byId(look.value.exemplars[number].exemplar);
-    for (const [host, number] of /** @type {const} */ ([[this.#first, 0], [this.#second, second]])) {
-      const exemplar = of(number);
-      host.title = `${letterOf(number)}: ${capital(exemplar?.name ?? "gone")}`;
-      host.dataset.letter = letterOf(number);
-      const image = /** @type {HTMLImageElement} */ (host.firstElementChild);
-      if (exemplar) showPhoto(image, exemplar, exemplars);
-    }
-    const others = look.value.exemplars.slice(1).map((_, i) => el("option", { value: i + 1 }, `${letterOf(i + 1)} ${capital(of(i + 1)?.name ?? "gone")}`));
-    this.#other.hidden = others.length < 2;
-    this.#other.replaceChildren(...others);
-    this.#other.value = String(second);
   }
 }
 
-const end = () => el("span", { class: "blend-end" }, el("img", { alt: "", draggable: "false" }));
+/** A slider between two exemplars. */
+class Row {
+  #input;
+  #number = el("output", { class: "number" });
+  #other = el("button", { type: "button", class: "letter" });
 
-/**
- * @param {keyof typeof NAMES} name
- * @param {(value: number, passing: boolean) => void} onSet passing: it is still dragged
- */
-function slider(name, onSet) {
-  const input = el("input", { type: "range", min: 0, max: 1, step: 0.01, "aria-label": NAMES[name], "data-blend": name });
-  const output = el("output", { class: "number" });
-  input.addEventListener("input", () => onSet(input.valueAsNumber, true));
-  input.addEventListener("change", () => onSet(input.valueAsNumber, false));
-  input.addEventListener("dblclick", () => onSet(0, false));
-  const show = (/** @type {number} */ value) => {
-    input.valueAsNumber = value;
-    output.value = percent(value) || "0 %";
-    input.setAttribute("aria-valuetext", output.value);
-  };
-  const row = el("label", { class: "blend-row", title: HINTS[name] }, el("span", {}, NAMES[name]), input, output);
-  return { row, show };
+  /**
+   * @param {Name} id
+   * @param {Studio} studio
+   * @param {(value: number, passing: boolean) => void} onSet passing: it is still dragged
+   * @param {(number: number) => void} onChoose another exemplar to go towards
+   */
+  constructor(id, studio, onSet, onChoose) {
+    this.studio = studio;
+    const { name, label, hint } = ROWS[id];
+    this.#input = el("input", { type: "range", min: 0, max: 1, step: 0.01, "aria-label": label, "data-blend": id });
+    this.#input.addEventListener("input", () => onSet(this.#input.valueAsNumber, true));
+    this.#input.addEventListener("change", () => onSet(this.#input.valueAsNumber, false));
+    this.#input.addEventListener("dblclick", () => onSet(0, false));
+    const ids = () => studio.look.value.exemplars.map(({ exemplar }) => exemplar);
+    attachMenu(this.#other, () => usedItems(studio).filter((item) => item.id !== ids()[0]), (chosen) => onChoose(ids().indexOf(chosen)), "tall");
+    const first = el("span", { class: "letter", "aria-hidden": "true" }, letterOf(0));
+    const title = `${hint}. Double click: the first exemplar’s alone`;
+    this.element = el("div", { class: "blend-row", title }, el("span", { "aria-hidden": "true" }, name), first, this.#input, this.#other, this.#number);
+  }
+
+  /**
+   * @param {number} value
+   * @param {number} other number of the exemplar it goes towards
+   * @param {boolean} isShown
+   */
+  show(value, other, isShown) {
+    const { exemplars, look } = this.studio;
+    const name = `${letterOf(other)}: ${capital(exemplars.byId(look.value.exemplars[other].exemplar)?.name ?? "gone")}`;
+    this.element.hidden = !isShown;
+    this.#input.valueAsNumber = value;
+    this.#number.value = percent(value) || "0 %";
+    this.#input.setAttribute("aria-valuetext", `${this.#number.value} of ${name}`);
+    this.#other.textContent = letterOf(other);
+    this.#other.disabled = look.value.exemplars.length < 3;
+    this.#other.setAttribute("aria-label", `Towards ${name}`);
+    this.#other.title = this.#other.disabled ? name : `Towards ${name}. Press for another one`;
+  }
 }

@@ -22,14 +22,16 @@ export class BrushOverlay {
   /**
    * @param {MapView} view
    * @param {Editor} editor
-   * @param {import("../core/signal.js").Signal<boolean>} wanted whether something else than the tool in hand asks for it
+   * @param {HTMLElement} controls whoever is at them wants to see it, too
    */
-  constructor(view, editor, wanted) {
+  constructor(view, editor, controls) {
     this.view = view;
     this.home = editor.home;
     view.addLayer((context, placed) => this.#draw(context, placed));
-    const show = () => this.#show(editor.sheet.value === editor.home && (wanted.value || editor.activeTool.draws === "layer"));
-    for (const signal of [editor.sheet, editor.tool, editor.heldTool, wanted]) signal.watch(show);
+    const isWanted = () => editor.activeTool.draws === "layer" || controls.matches(":hover, :focus-within");
+    const show = () => this.#show(editor.sheet.value === editor.home && isWanted());
+    for (const signal of [editor.sheet, editor.tool, editor.heldTool]) signal.watch(show);
+    for (const type of ["pointerenter", "pointerleave", "focusin", "focusout"]) controls.addEventListener(type, () => requestAnimationFrame(show));
     editor.home.painted.on((rect) => {
       this.#dirty = union(this.#dirty, rect);
     });

@@ -170,7 +170,7 @@ async function heated(painting, opacity) {
  * @param {Date} date
  */
 async function archive(painting, palette, date) {
-  const { info, map } = painting;
+  const { info, map, brush } = painting;
   const settings = { ...info, links: undefined, exemplars: painting.exemplars.map(({ id, name, credit }) => ({ id, name, credit })), look: painting.look };
   const bytes = zip(
     [
@@ -181,6 +181,7 @@ async function archive(painting, palette, date) {
       { name: "match.json", bytes: await bytesOf(await painting.part("match")) },
       { name: "labels.png", bytes: await idsPng(map) },
       { name: "labels-coloured.png", bytes: await colouredPng(map, palette) },
+      ...(brush ? [{ name: "brush.png", bytes: await encodeGrey(map.width, map.height, brush) }] : []),
       { name: "painting.json", bytes: new TextEncoder().encode(`${JSON.stringify(settings, null, 2)}\n`) },
     ],
     date,
