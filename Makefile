@@ -118,6 +118,11 @@ train: $(RUN_READY)  ## Train a pack: make train DATA=folder [OUT=folder] [ARGS=
 evaluate: $(RUN_READY)  ## Score a pack: make evaluate DATA=folder [PACK=landscape]
 	$(BIN)/rabit evaluate --data $(call need,DATA) --pack $(PACK) $(ARGS)
 
+.PHONY: evaluate-edits
+evaluate-edits: $(RUN_READY)  ## Score edits of photos: make evaluate-edits DATA=folder JUDGES=folder [ARGS=--help]
+	PYTHONPATH=. $(BIN)/python scripts/evaluate_edits.py --data $(call need,DATA) --judges $(call need,JUDGES) \
+		--pack $(PACK) $(ARGS)
+
 ##@ Packaging
 
 .PHONY: lock

@@ -84,6 +84,8 @@ class Edit:
         for top in range(0, self.frame.height, _STRIP):
             rows = slice(top, min(top + _STRIP, self.frame.height))
             weight = enlarged(self.weight, rows, self.frame)[..., None]
+            if not weight.any():
+                continue
             picture: NDArray[Any] = enlarged(self.picture, rows, self.frame)
             if self.frame.scale < 1:
                 picture = picture + self.collage.detail(photo, self.frame, rows)

@@ -11,12 +11,18 @@ from starlette.types import ASGIApp, Message
 from server.app import create_app
 from server.settings import Settings
 
-ROUTES = (("POST", "/api/v1/exemplars"), ("POST", "/api/v1/paintings"), ("PUT", "/api/v1/exemplars/x/labels"))
+ROUTES = (
+    ("POST", "/api/v1/exemplars"),
+    ("POST", "/api/v1/paintings"),
+    ("PUT", "/api/v1/exemplars/x/labels"),
+    ("POST", "/api/v1/photos"),
+    ("POST", "/api/v1/edits"),
+)
 
 
 def form(data: bytes) -> bool:
     """Whether it is a request that only lacks a model: which route, a Content-Type, a line's end, a body."""
-    method, path = ROUTES[data[0] % 3 if data else 0]
+    method, path = ROUTES[data[0] % len(ROUTES) if data else 0]
     content_type, _, body = data[1:].partition(b"\n")
     status, answer = asyncio.run(_ask(method, path, content_type, body))
     assert answer["status"] == status

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 import pytest
+from fastapi import FastAPI
 from numpy.typing import NDArray
 from PIL import Image
 from starlette.testclient import TestClient
 
 from model.labels import encode_labels
+from tests.server.crowd import Blockade, wait_for_queue
 from tests.server.inputs import MOUNTAIN, SEA, SKY, a_map, a_photo, image_bytes, map_png, open_image
 
 PHOTOS, EDITS = "/api/v1/photos", "/api/v1/edits"
@@ -185,3 +188,31 @@ def test_what_is_gone_is_said_to_be_so(client: TestClient) -> None:
     assert client.get(links["image"]).json()["type"] == "/problems/unknown-photo"
     assert client.delete(links["self"]).status_code == 204
     assert {client.get(link).json()["type"] for link in links.values()} == {"/problems/unknown-edit"}
+
+
+def test_only_the_newest_edit_of_a_session_is_painted(client: TestClient, blockade: Blockade) -> None:
+    photo = keep(client, 113)
+    request = {"files": {"edited": with_a_lake()}, "headers": {"X-Client-Session": "tab"}}
+    with ThreadPoolExecutor(3) as pool:
+        painting = pool.submit(
+            client.post,
+            "/api/v1/paintings",
+            files={"labels": map_png(SKY)},
+            data={"exemplar": "snow-peaks"},
+            headers={"X-Client-Session": "tab"},
+        )
+        wait_for_queue(client, 1)
+        older = pool.submit(client.post, EDITS, **request, data={"photo_id": photo["id"]})
+        wait_for_queue(client, 2)
+        newer = pool.submit(client.post, EDITS, **request, data={"photo_id": photo["id"]})
+        assert older.result(60).json()["type"] == "/problems/superseded"
+        blockade.lift()
+        assert (painting.result(60).status_code, newer.result(60).status_code) == (200, 201)
+
+
+def test_a_photo_that_is_not_held_any_more_is_decoded_again(client: TestClient) -> None:
+    photo = keep(client, 114)
+    assert isinstance(client.app, FastAPI)
+    client.app.state.darkroom._held.clear()
+    body = edit(client, with_a_lake(), photo_id=photo["id"])
+    assert body["photo_id"] == photo["id"]
