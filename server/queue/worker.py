@@ -152,15 +152,18 @@ class Worker:
         return None
 
     def _comes_too_late(self, job: Job) -> bool:
-        """Whether it is expected to be done after the deadline: better told now than when that has passed."""
+        """Whether it is expected to be done after the deadline: better told now than when that has passed.
+
+        Whom nobody keeps waiting is let in all the same: a pace that is thought too slow is measured anew.
+        """
         if not self._measured:
             return False
-        until = self._expected_running()
+        begin = until = self._expected_running()
         for turn in self.line.turns():
-            until += self._expected(turn)
+            begin, until = until, until + self._expected(turn)
             if job in turn:
                 break
-        return until > self.deadline
+        return begin > 0 and until > self.deadline
 
     def _retry_after(self) -> int:
         """Seconds until about half of what waits is done, so that those who come back find room."""

@@ -170,6 +170,7 @@ def test_a_full_queue_is_answered_as_ever(
 def test_what_fails_later_ends_with_the_problem(
     client: TestClient, studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(studio.engine.worker, "_free_at", 0.0)  # by now, as it is thought
     monkeypatch.setattr(studio.engine.worker, "deadline", 0.1)
     response = client.post(PAINTINGS, **form())
     (_, _), (name, problem) = events(client, response.content)

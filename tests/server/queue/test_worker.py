@@ -137,6 +137,15 @@ async def test_who_would_wait_past_the_deadline_is_refused_at_once() -> None:
 
 
 @runs
+async def test_whom_nobody_keeps_waiting_is_let_in_however_long_it_is_thought_to_take() -> None:
+    """Else one that was slow by chance would be the last that is ever measured."""
+    async with working() as worker:
+        await worker.submit(lambda items: time.sleep(0.05) or items, 0, size=1.0)
+        worker.deadline = 30
+        assert (await worker.submit(double, 1, size=10_000.0)).value == 2
+
+
+@runs
 async def test_a_full_queue_makes_room_for_who_has_least() -> None:
     gate = Gate()
     async with working(queue_size=2) as worker:
