@@ -30,6 +30,20 @@ def blend(painted: Pixels, photo: Pixels, inside: NDArray[np.bool_], bands: int)
     return np.rint(_blend(a, b, weight, bands)).clip(0, 255).astype(np.uint8)
 
 
+def spread(values: Values, weight: Values) -> Values:
+    """Values [H, W, C] where they have weight [H, W, 1], 0 to 1, and on from there, ever more smoothly.
+
+    By push and pull (Gortler et al. 1996): a close relative of the membrane of Poisson blending.
+    """
+    if min(weight.shape[:2]) < 4:
+        mean: Values = (values * weight).sum((0, 1)) / max(float(weight.sum()), 1e-6)
+        return values + (1 - weight) * (mean - values)
+    share = _halved(weight)
+    coarse = spread(_halved(values * weight) / share.clip(min=1e-6), (4 * share).clip(max=1))
+    around = _doubled(coarse, (weight.shape[0], weight.shape[1]))
+    return around + weight * (values - around)
+
+
 def _blend(a: Values, b: Values, weight: Values, bands: int) -> Values:
     if bands == 0 or min(weight.shape[:2]) < 4:
         return b + weight * (a - b)

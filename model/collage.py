@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from model.blending import blend, distance
+from model.blending import blend, distance, spread
 from model.frame import Frame, Mask, Pixels, Size, around, enlarged
 
 NONE = 255
@@ -27,6 +27,10 @@ _MOST = 12
 _BANDS = 3
 _SIDE = 192
 """Of the maps on which shifts are searched, in pixels, the longer one."""
+_RIM = 6
+"""How wide the borders are by which a piece is brought to the colours around it, in painted pixels."""
+_TONE = 32
+"""Of 256: how large a difference in colour may be to be made up for."""
 _LEAST = 0.005
 """A piece smaller than this share of what was repainted is not worth its seam."""
 _RING, _AROUND = 8, 0.5
@@ -54,18 +58,24 @@ class Collage:
     pieces: Pixels  # uint8 [rows, columns] of the frame: 0 the photo as it is, i the i-th shift, NONE
     shifts: tuple[Shift, ...] = ()  # in pixels of the photo
 
-    def draw(self, photo: Pixels, frame: Frame) -> Pixels:
-        """The frame of a photo [H, W, 3] with the pieces in it, [rows, columns, 3]."""
-        drawn = frame.photo(photo).copy()
+    def draw(self, photo: Pixels, frame: Frame, labels: Pixels) -> Pixels:
+        """The frame of a photo [H, W, 3] with the pieces in it, [rows, columns, 3].
+
+        labels: the map [rows, columns] that they are laid for.
+        """
+        seen = frame.photo(photo)
+        drawn = seen.copy()
         pieces = list[tuple[Box, Mask, Pixels]]()
         for i, shift in enumerate(self.shifts, 1):
             if box := _box(self.pieces == i):
                 pieces.append((box, self.pieces[box] == i, _taken(photo, frame, box, shift)))
         for box, inside, pixels in pieces:
             drawn[box][inside] = pixels[inside]
+        for i in range(1, len(pieces) + 1):
+            _tone(drawn, self.pieces == i, self.pieces == 0, labels)
         blended = drawn.copy()
-        for box, inside, pixels in pieces:  # each into what lies around it by now
-            _blend_in(blended, box, inside, pixels)
+        for box, inside, _ in pieces:  # each into what lies around it by now
+            _blend_in(blended, box, inside, drawn[box])
         return np.where((self.pieces > 0)[..., None], blended, drawn)
 
     def detail(self, photo: Pixels, frame: Frame, rows: slice) -> NDArray[np.float32]:
@@ -203,6 +213,22 @@ def _blend_in(picture: Pixels, box: Box, inside: Mask, pixels: Pixels) -> None:
     picture[wide] = blend(
         np.pad(pixels, [*more, (0, 0)], "edge"), picture[wide], np.pad(inside, more), _BANDS
     )
+
+
+def _tone(drawn: Pixels, piece: Mask, kept: Mask, labels: Pixels) -> None:
+    """Bring a piece to the colours of the photo beside it, class by class, in place."""
+    for id in np.flatnonzero(np.bincount(labels[piece])):
+        of_class = labels == id
+        inside, outside = piece & of_class, kept & of_class
+        rim = outside & (distance(inside, _RIM) < _RIM)
+        edge = inside & (distance(outside, _RIM) < _RIM)
+        if min(rim.sum(), edge.sum()) >= _RIM**2:
+            colours = drawn.astype(np.float32)
+            wanted, own = (spread(colours, x[..., None].astype(np.float32)) for x in (rim, edge))
+            step = wanted - own
+            # Large differences are not of light, but of what is shown.
+            step *= np.exp(-((step / _TONE) ** 2).max(-1, keepdims=True))
+            drawn[inside] = np.rint(colours + step).clip(0, 255).astype(np.uint8)[inside]
 
 
 def _taken(photo: Pixels, frame: Frame, box: Box, shift: Shift) -> Pixels:

@@ -151,7 +151,7 @@ def plan_edit(photo: Pixels, before: Pixels, after: Pixels, limits: Limits, by_i
     return Plan(
         frame,
         fill(labels),
-        fill(collage.draw(photo, frame)),
+        fill(collage.draw(photo, frame, labels)),
         fill(known, fill=UNKNOWN),
         frame.photo(photo),
         area,

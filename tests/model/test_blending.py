@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.blending import blend, distance
+from model.blending import blend, distance, spread
 from tests.model.pictures import noise_photo
 
 
@@ -34,3 +34,15 @@ def test_colours_change_over_gently_and_detail_at_once() -> None:
     fine = blend(stripes, np.full((64, 64, 3), 120, np.uint8), inside, 4)[32, :, 0].astype(int)
     assert np.abs(np.diff(fine[:28])).max() <= 2
     assert np.abs(np.diff(fine[36:])).min() >= 30
+
+
+def test_what_is_spread_stays_where_it_is_and_goes_on_smoothly() -> None:
+    values = np.tile(np.linspace(0, 100, 64, dtype=np.float32)[None, :, None], (48, 1, 1))
+    weight = np.ones((48, 64, 1), np.float32)
+    weight[:, 24:40] = 0
+    values[:, 24:40] = 999  # counts for nothing
+    filled = spread(values, weight)
+    assert np.array_equal(filled[weight > 0], values[weight > 0])
+    hole = filled[24, 24:40, 0]
+    assert ((hole > 30) & (hole < 70)).all()
+    assert (np.diff(hole) > -1).all()

@@ -22,7 +22,7 @@ def test_a_piece_comes_from_where_the_photo_shows_its_class() -> None:
     assert (collage.pieces[60:80, 40:80] == 1).all()
     assert (before[60 + down : 80 + down, 40 + right : 80 + right] == SKY).all()
     photo = noise_photo(96, 128)
-    drawn = collage.draw(photo, WHOLE)
+    drawn = collage.draw(photo, WHOLE, after)
     assert np.array_equal(drawn[0], photo[0])
     source = photo[66 + down : 74 + down, 50 + right : 70 + right].astype(int)
     assert np.abs(drawn[66:74, 50:70] - source).mean() < 20
@@ -60,3 +60,16 @@ def test_another_exemplar_leaves_all_open() -> None:
     area = np.zeros((8, 8), bool)
     area[2:4] = True
     assert np.array_equal(no_collage(area).pieces == NONE, area)
+
+
+def test_a_piece_takes_on_the_light_of_what_it_comes_to_lie_in() -> None:
+    """A sky that darkens upwards: what is moved down from there is as light as its new surroundings."""
+    rows = np.linspace(100, 180, 96).astype(np.uint8)
+    photo = np.repeat(np.repeat(rows[:, None], 128, 1)[..., None], 3, 2)
+    before = bands(96, 128, SKY)
+    before[60:80], photo[60:80] = MOUNTAIN, 20
+    after = bands(96, 128, SKY)
+    collage = plan(before, after)
+    assert min(abs(down) for down, _ in collage.shifts) >= 15  # of other light by as much, and more
+    drawn = collage.draw(photo, WHOLE, after)
+    assert np.abs(drawn[64:76].astype(int) - rows[64:76, None, None]).mean() < 8
