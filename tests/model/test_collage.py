@@ -70,6 +70,7 @@ def test_a_piece_takes_on_the_light_of_what_it_comes_to_lie_in() -> None:
     before[60:80], photo[60:80] = MOUNTAIN, 20
     after = bands(96, 128, SKY)
     collage = plan(before, after)
-    assert min(abs(down) for down, _ in collage.shifts) >= 15  # of other light by as much, and more
+    [(down, _)] = collage.shifts
+    moved = np.abs(rows[64 + down : 76 + down].astype(int) - rows[64:76]).mean()
     drawn = collage.draw(photo, WHOLE, after)
-    assert np.abs(drawn[64:76].astype(int) - rows[64:76, None, None]).mean() < 8
+    assert np.abs(drawn[64:76].astype(int) - rows[64:76, None, None]).mean() < moved / 2
