@@ -11,7 +11,7 @@ const result = { info: { changed: 0.034, confidence: 0.517 } };
 test("the facts name the photo, its size and how much of it is repainted", () => {
   assert.equal(factsOf(edit, null, true), "Bay · 4000 × 3000 · nothing repainted yet");
   assert.equal(factsOf(edit, result, false), "Bay · 4000 × 3000 · 3 % repainted");
-  assert.equal(factsOf(edit, result, true), "Bay · 4000 × 3000 · 3 % repainted · confidence 0.52");
+  assert.equal(factsOf(edit, result, true), "Bay · 4000 × 3000 · confidence 0.52");
 });
 
 test("what the exemplar lacks is said, of the photo itself or of another one", () => {

@@ -188,6 +188,7 @@ function mountFacts({ edits, editor, exemplars }, viewer) {
     other.textContent = best ? `Take ${capital(best.name)}` : "";
     other.dataset.exemplar = best?.id;
   };
+  edits.kept.on(tell);
   edits.result.watch(tell);
   edits.exemplar.watch(tell);
   edits.current.watch(tell);

@@ -1,5 +1,6 @@
 /** The photo that is edited, with the edit's window drawn into it: as it is, under its confidence, or beside the photo as it was. */
 
+import { emphasise } from "../core/edit/emphasis.js";
 import { paintHeat } from "../core/picture/colourmap.js";
 import { Signal } from "../core/signal.js";
 import { FIT } from "../core/map/viewport.js";
@@ -125,7 +126,10 @@ export class EditViewer {
     const { width, height, data } = await result.confidence();
     if (!isWanted()) return;
     [this.#heat.width, this.#heat.height] = [width, height];
-    context2d(this.#heat).putImageData(new ImageData(paintHeat(data, FULL), width, height), 0, 0);
+    const pixels = paintHeat(data, FULL);
+    const sheet = this.edits.current.value?.sheet;
+    if (sheet) emphasise(pixels, { width, height }, result.info, sheet);
+    context2d(this.#heat).putImageData(new ImageData(pixels, width, height), 0, 0);
     this.#heat.style.opacity = String(settings.opacity);
     place(this.#heat, result);
   }

@@ -7,6 +7,7 @@ import { UNKNOWN } from "../core/map/labelmap.js";
 import { inks } from "../core/palette/overprint.js";
 import { capital, percent } from "../core/words.js";
 import { byId, el, reveal } from "./dom.js";
+import { shownPhoto } from "./editphoto.js";
 import { lockButton } from "./lock.js";
 import { buildSwatch, showCrops, showHatching } from "./swatches.js";
 
@@ -172,19 +173,30 @@ export class PalettePanel {
   /** @param {import("../core/api.js").Exemplar | null} exemplar */
   #showExemplar(exemplar) {
     this.#markMissing();
-    // the photo that is edited is in sight itself
-    if (!exemplar || exemplar.id === ITSELF) return;
+    if (!exemplar) return;
     const swatches = new Map([...this.#rows].map(([id, { swatch }]) => [id, swatch]));
     const isWanted = () => this.studio.front.exemplar.value === exemplar;
     // without crops the palette is as useful: the result pane tells when the server is gone
-    showCrops(swatches, exemplar, this.sheets, isWanted).catch(() => undefined);
+    showCrops(swatches, this.#sourceOf(exemplar), isWanted).catch(() => undefined);
+  }
+
+  /**
+   * @param {import("../core/api.js").Exemplar} exemplar
+   * @returns {Promise<import("./swatches.js").Source>}
+   */
+  async #sourceOf(exemplar) {
+    const { edits } = this.studio;
+    const edit = edits.current.value;
+    if (edit && exemplar.id === ITSELF) return { photo: await shownPhoto(edit, edits), map: edit.sheet.original };
+    const { photo, sheet } = await this.sheets.open(exemplar);
+    return { photo, map: sheet.map };
   }
 
   /** Marks the classes that are painted, but not in the exemplar. */
   #markMissing() {
     const { look, exemplars, front } = this.studio;
     const { map, palette } = this.editor;
-    const painted = map.shares();
+    const painted = front.isEdit ? front.painted() : map.shares();
     const inFront = front.isEdit ? { look: lookOf(ITSELF), exemplars: { byId: () => front.exemplar.value } } : { look: look.value, exemplars };
     for (const [id, { button, note }] of this.#rows) {
       const lacks = isLacking({ ...inFront, map, palette }, id);

@@ -4,8 +4,7 @@ import { TILE } from "../core/palette/hatching.js";
 import { hearts } from "../core/palette/hearts.js";
 import { context2d, el } from "./dom.js";
 
-/** @typedef {import("../core/api.js").Exemplar} Exemplar */
-/** @typedef {import("../core/exemplar/photosheets.js").PhotoSheets} PhotoSheets */
+/** @typedef {{photo: Blob, map: import("../core/map/labelmap.js").LabelMap}} Source the photo of an exemplar, and its map */
 /** @typedef {{colour: HTMLElement, hatch: HTMLCanvasElement, crop: HTMLCanvasElement, both: HTMLElement}} Swatch */
 
 /** Side of the colour's square on the page. */
@@ -41,16 +40,15 @@ export function showHatching({ hatch }, table, id) {
 /**
  * Draws into each swatch the largest square of the exemplar's photo that shows nothing but its class.
  * @param {ReadonlyMap<number, Swatch>} swatches by class id
- * @param {Exemplar} exemplar
- * @param {PhotoSheets} sheets
+ * @param {Promise<Source>} source
  * @param {() => boolean} isWanted asked when the photo is there
  */
-export async function showCrops(swatches, exemplar, sheets, isWanted) {
-  const { sheet, photo: file } = await sheets.open(exemplar);
+export async function showCrops(swatches, source, isWanted) {
+  const { map, photo: file } = await source;
   const photo = await createImageBitmap(file);
   if (isWanted()) {
-    const found = hearts(sheet.map);
-    const scale = photo.width / sheet.map.width;
+    const found = hearts(map);
+    const scale = photo.width / map.width;
     for (const [id, { crop }] of swatches) {
       const heart = found.get(id);
       crop.toggleAttribute("data-empty", !heart);

@@ -247,7 +247,9 @@ export class Edits {
 
   #tellExemplar() {
     const edit = this.current.value;
-    this.exemplar.value = edit && this.#exemplarOf(edit);
+    const exemplar = edit && this.#exemplarOf(edit);
+    // a stroke makes no other exemplar of the photo, a correction does
+    if (JSON.stringify(exemplar) !== JSON.stringify(this.exemplar.value)) this.exemplar.value = exemplar;
   }
 
   /** An exemplar that was removed can be edited with no longer. */

@@ -9,13 +9,13 @@ import { capital, list, percent } from "../words.js";
 /**
  * @param {import("./photoedit.js").PhotoEdit} edit
  * @param {import("./editedphoto.js").EditedPhoto | null} result
- * @param {boolean} withConfidence
+ * @param {boolean} withConfidence where it can be told, in place of how much is repainted
  * @returns {string} "Bay · 4000 × 3000 · 3 % repainted"
  */
 export function factsOf({ info: { name, width, height } }, result, withConfidence) {
   const changed = result ? `${percent(result.info.changed)} repainted` : "nothing repainted yet";
-  const sure = result && withConfidence ? [`confidence ${result.info.confidence.toFixed(2)}`] : [];
-  return [capital(name), `${width} × ${height}`, changed, ...sure].join(" · ");
+  const sure = result && withConfidence ? `confidence ${result.info.confidence.toFixed(2)}` : changed;
+  return [capital(name), `${width} × ${height}`, sure].join(" · ");
 }
 
 /**
