@@ -45,8 +45,6 @@ _FAR = 0.15, 0.4
 
 Shift = tuple[int, int]
 """Down and to the right, from where a piece goes to where it is from."""
-
-
 Box = tuple[slice, slice]
 """Rows and columns."""
 
@@ -71,7 +69,7 @@ class Collage:
                 pieces.append((box, self.pieces[box] == i, _taken(photo, frame, box, shift)))
         for box, inside, pixels in pieces:
             drawn[box][inside] = pixels[inside]
-        for i in range(1, len(pieces) + 1):
+        for i in range(1, len(self.shifts) + 1):
             _tone(drawn, self.pieces == i, self.pieces == 0, labels)
         blended = drawn.copy()
         for box, inside, _ in pieces:  # each into what lies around it by now

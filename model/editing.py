@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -18,7 +19,7 @@ from model.blending import blend, distance
 from model.collage import NONE, Collage, no_collage, plan_collage
 from model.errors import SizeError, UnchangedError
 from model.frame import Frame, Mask, Pixels, Size, around, enlarged, padded
-from model.look import PLAIN, Look
+from model.look import PLAIN, UNKNOWN, Look
 
 if TYPE_CHECKING:  # what only cuts and composes need not wait for torch
     from model.painter import Painter
@@ -34,8 +35,6 @@ _CONTEXT = 0.25
 """What a frame shows on each side of the changed area, by the size of that."""
 _STRIP = 256
 """Rows of a photo that are put together at a time: so much more memory is taken than the picture itself."""
-
-UNKNOWN = 0
 
 
 @dataclass(frozen=True)
@@ -76,13 +75,19 @@ class Edit:
     def mask(self, size: Size) -> Pixels:
         """Where a photo of this size is changed, grey [H, W]: where it is 0, every byte is the photo's."""
         out, frame = np.zeros(size, np.uint8), self.frame
-        out[frame.rows, frame.columns] = enlarged(self.weight, slice(0, frame.height), frame)
+        part = out[frame.rows, frame.columns]
+        for rows in self._strips():
+            part[rows] = enlarged(self.weight, rows, frame)
         return out
+
+    def _strips(self) -> Iterator[slice]:
+        """Rows of the frame, the same each time: where the mask is 0 nothing else may be laid."""
+        height = self.frame.height
+        return (slice(top, min(top + _STRIP, height)) for top in range(0, height, _STRIP))
 
     def _lay_over(self, part: Pixels, photo: Pixels) -> None:
         """part: the photo's frame, changed in place."""
-        for top in range(0, self.frame.height, _STRIP):
-            rows = slice(top, min(top + _STRIP, self.frame.height))
+        for rows in self._strips():
             weight = enlarged(self.weight, rows, self.frame)[..., None]
             if not weight.any():
                 continue
