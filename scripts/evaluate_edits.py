@@ -251,7 +251,7 @@ def cases(data: Path, painter: Painter, most: int) -> Iterator[tuple[str, Case]]
 def main(
     data: Annotated[Path, typer.Option(help="Folder with images/ and labels/.")],
     judges: Annotated[Path, typer.Option(help="Folder with the weights of segmenter and features.")],
-    photos: Annotated[int, typer.Option(help="How many photos to edit.")] = 40,
+    photos: Annotated[int, typer.Option(help="How many photos to edit.")] = 30,
     pack: Annotated[str, typer.Option(help="Model pack.")] = DEFAULT_PACK,
     out: Annotated[Path | None, typer.Option(help="Folder for the pictures.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a table.")] = False,
