@@ -14,7 +14,7 @@ from torch import Tensor
 from model.alignment import Features
 from model.composition import blocks_wanted, compose, joint_match, with_classes
 from model.dice import Bank, throw, with_stand_in
-from model.look import Layout, Look
+from model.look import UNKNOWN, Layout, Look
 from model.network import EncodedMap, Rabit, Warp
 from model.painting import Exemplar, Match
 from model.palette import Palette
@@ -48,9 +48,8 @@ def _thrown(
 ) -> Warp:
     """With the looks that were thrown; without an exemplar they are all there is to look like."""
     layout, device, size = sketch.layout, warp.image.device, warp.image.shape[-2:]
-    where = (
-        torch.from_numpy(np.any([mask for _, mask in layout.throws], axis=0)).to(device)[None, None].float()
-    )
+    thrown = np.any([mask for _, mask in layout.throws], axis=0) & (sketch.labels != UNKNOWN)
+    where = torch.from_numpy(thrown).to(device)[None, None].float()
     if not sketch.exemplars:
         wanted = 1 if layout.strength is None else torch.from_numpy(layout.strength).to(device)
         warp = replace(warp, strength=where * wanted)

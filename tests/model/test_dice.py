@@ -16,7 +16,7 @@ from model.network import Warp
 from model.pack import Pack
 from model.painter import Painter
 from model.palette import LANDSCAPE
-from tests.model.pictures import SEA, SKY, bands, noise_photo
+from tests.model.pictures import MOUNTAIN, SEA, SKY, bands, noise_photo
 
 CLASSES = 3  # of the banks drawn from here
 MAP = bands(64, 64, SKY, SEA)
@@ -194,6 +194,20 @@ def test_dice_need_no_exemplar(dicing: Painter) -> None:
     weak = dicing.paint(MAP, [], Look(throws=(Throw(1, SEA),), strength=0))
     assert np.array_equal(weak.image, bare.image)
     assert not np.array_equal(thrown.image, bare.image)
+
+
+def test_where_the_exemplar_shows_all_that_is_thrown_for_the_map_is_not_painted_alone(
+    dicing: Painter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    labels = bands(64, 64, SKY, 0, SEA, SEA)  # of the unknown there is nothing to show
+    exemplar = dicing.encode_exemplar(noise_photo(64, 64), MAP)
+    calls, generate = list[int](), dicing.network.generate
+    monkeypatch.setattr(dicing.network, "generate", lambda *parts: calls.append(1) or generate(*parts))
+    dicing.paint(labels, exemplar, Look(throws=(Throw(1), Throw(2, SEA))))
+    assert len(calls) == 1
+    calls.clear()
+    dicing.paint(bands(64, 64, SKY, MOUNTAIN), exemplar, Look(throws=(Throw(1, MOUNTAIN),)))
+    assert len(calls) == 2
 
 
 def test_a_pack_without_a_bank_says_so(painter: Painter) -> None:
