@@ -25,7 +25,6 @@ SHOWN = 0.01
 _CANDIDATES = 32  # photos at least that a throw can draw, the ones that show most of what is painted
 _NEIGHBOURS = 4  # nearest candidates of which one is mixed in
 _MIDDLING = 0.5  # confidence in what stands in
-_CARRIED = 0.02  # confidence from which on the warp carries something of the class
 _MOST = 2.0  # times that a spread may grow or shrink: more would make noise or a plain surface
 
 
@@ -116,7 +115,7 @@ def with_stand_in(
     where: [B, 1, H, W], 1 where there will be a throw; noise: of ``Rabit.noise``.
     """
     grid = warp.confidence.shape[-2:]
-    lacks = (warp.confidence <= _CARRIED).to(warp.image.dtype) * (resize(where, (grid[0], grid[1])) > 0)
+    lacks = (warp.confidence == 0).to(warp.image.dtype) * (resize(where, (grid[0], grid[1])) > 0)
     if not lacks.any():
         return warp
     size = warp.image.shape[-2:]
