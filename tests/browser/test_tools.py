@@ -281,7 +281,7 @@ def test_a_class_is_smoothed_and_replaced(bay: Studio) -> None:
     before = bay.labels()
     page.click("#tidy")
     page.select_option("[aria-label='Class to smooth']", label="Mountain")
-    page.get_by_label("Strength").fill("6")
+    page.get_by_label("Strength", exact=True).fill("6")
     page.click("[data-tidy=smooth]")
     page.keyboard.press("Escape")
     smoothed = bay.labels()

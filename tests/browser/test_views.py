@@ -26,7 +26,7 @@ def layout(studio: Studio, name: str) -> None:
 
 def shown(studio: Studio) -> list[str]:
     names: list[str] = studio.page.eval_on_selector_all(
-        ".view:not([hidden])",
+        "#frame .view:not([hidden])",
         "(views) => views.sort((a, b) => a.style.order - b.style.order).map((view) => view.id.slice(5))",
     )
     return names
@@ -67,7 +67,8 @@ def test_views_stand_side_by_side_and_the_layout_is_remembered(studio: Studio) -
     layout(studio, "All views")
     assert shown(studio) == ["picture", "warped", "confidence", "photo"]
     studio.page.wait_for_function(
-        "() => [...document.querySelectorAll('.view:not([hidden]) img')].every((i) => i.naturalWidth > 0)"
+        "() => [...document.querySelectorAll('#frame .view:not([hidden]) img')]"
+        ".every((image) => image.naturalWidth > 0)"
     )
     studio.page.reload()
     studio.wait_for_picture()
@@ -163,7 +164,7 @@ def test_a_view_is_used_by_keyboard(studio: Studio) -> None:
 
 def test_two_are_compared_across_a_line(studio: Studio) -> None:
     studio.view("compare")
-    studio.page.get_by_label("Where the two meet").fill("250")
+    studio.page.locator("#view-compare").get_by_label("Where the two meet").fill("250")
     other = studio.page.locator("#view-compare .other")
     view, picture = (
         box_of(studio.page.locator("#view-compare")),
@@ -176,7 +177,7 @@ def test_two_are_compared_across_a_line(studio: Studio) -> None:
         return picture["x"] + picture["width"] * (1 - inset / 256)
 
     assert seen() == pytest.approx(max(line, picture["x"]), abs=1.5)
-    grip = box_of(studio.page.locator(".compare-grip"))
+    grip = box_of(studio.page.locator("#view-compare .compare-grip"))
     studio.page.mouse.move(grip["x"] + 14, grip["y"] + 14)
     studio.page.mouse.down()
     studio.page.mouse.move(grip["x"] + 134, grip["y"] + 14, steps=3)

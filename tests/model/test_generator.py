@@ -21,7 +21,9 @@ def inputs(height: int, width: int, widths: tuple[int, ...]) -> tuple[list[Tenso
 def test_paints_any_size(size: tuple[int, int]) -> None:
     generator = Generator((4, 5, 6, 7, 8), (3, 4, 5, 6, 7), style=2)
     conditions, noise = inputs(*size, (3, 4, 5, 6, 7))
-    image = generator(conditions, torch.rand(2, 3, *size), torch.rand(2, 1, 8, 8), torch.rand(2, 2), noise)
+    image = generator(
+        conditions, torch.rand(2, 3, *size), torch.rand(2, 1, 8, 8), torch.rand(2, 2, 1, 1), noise
+    )
     assert image.shape == (2, 3, *size)
     assert image.abs().max() <= 1
 
@@ -31,8 +33,30 @@ def test_without_confidence_the_warped_picture_counts_for_nothing() -> None:
     conditions, noise = inputs(32, 32, (3, 4, 5, 6, 7))
     none = torch.zeros(2, 1, 8, 8)
     white = torch.ones(2, 3, 32, 32)
-    a, b = (generator(conditions, x, none, torch.zeros(2, 2), noise) for x in (white, -white))
+    a, b = (generator(conditions, x, none, torch.zeros(2, 2, 1, 1), noise) for x in (white, -white))
     assert (a - b).abs().max() < 0.02
+
+
+def test_without_strength_the_warped_picture_counts_for_nothing_at_all() -> None:
+    generator = Generator((4, 5, 6, 7, 8), (3, 4, 5, 6, 7), style=2)
+    conditions, noise = inputs(32, 32, (3, 4, 5, 6, 7))
+    sure, weak, style = torch.ones(2, 1, 8, 8), torch.ones(2, 1, 32, 32), torch.zeros(2, 2, 1, 1)
+    weak[..., :16] = 0
+    white = torch.ones(2, 3, 32, 32)
+    a, b = (generator(conditions, x, sure, style, noise, weak) for x in (white, -white))
+    assert torch.equal(a[..., :16], b[..., :16])
+    assert (a - b)[..., 16:].abs().min() > 0.1
+
+
+def test_each_place_has_the_style_given_there() -> None:
+    generator = Generator((4, 5, 6, 7, 8), (3, 4, 5, 6, 7), style=2)
+    conditions, noise = inputs(32, 32, (3, 4, 5, 6, 7))
+    warped, none, style = torch.zeros(2, 3, 32, 32), torch.zeros(2, 1, 8, 8), torch.rand(2, 2, 1, 1)
+    same = generator(conditions, warped, none, style, noise)
+    everywhere = generator(conditions, warped, none, style.expand(-1, -1, 2, 2), noise)
+    torch.testing.assert_close(everywhere, same)
+    other = torch.cat([style, style + 5], 3).expand(-1, -1, 2, -1)
+    assert not torch.allclose(generator(conditions, warped, none, other, noise), same, atol=1e-3)
 
 
 def test_modulation_is_the_norm_scaled_and_shifted() -> None:
