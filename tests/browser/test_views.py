@@ -94,10 +94,11 @@ def test_zooming_the_result_zooms_the_map_and_the_other_way_round(studio: Studio
     assert after[0] / before[0] == pytest.approx(after[1] / before[1], rel=0.01)
     studio.page.mouse.move(*studio.at(128, 128))
     studio.page.mouse.wheel(0, -300)
-    studio.page.wait_for_function(
-        "(old) => document.querySelector('#view-picture .layers').getBoundingClientRect().width > old * 300",
-        arg=after[1],
-    )
+    for i, drawn in enumerate(("#map", "#view-picture .layers")):  # one of them is a frame behind
+        studio.page.wait_for_function(
+            "([drawn, old]) => document.querySelector(drawn).getBoundingClientRect().width > old * 300",
+            arg=[drawn, after[i]],
+        )
     again = fitted(studio)
     assert again[0] / before[0] == pytest.approx(again[1] / before[1], rel=0.01)
     studio.page.keyboard.press("Control+0")
