@@ -19,7 +19,9 @@ from model.blending import blend, distance
 from model.collage import NONE, Collage, no_collage, plan_collage
 from model.errors import SizeError, UnchangedError
 from model.frame import Frame, Mask, Pixels, Size, around, enlarged, padded
-from model.look import PLAIN, UNKNOWN, Look
+from model.labels import classes_of
+from model.look import PLAIN, Look
+from model.palette import UNKNOWN
 
 if TYPE_CHECKING:  # what only cuts and composes need not wait for torch
     from model.painter import Painter
@@ -116,7 +118,7 @@ class Plan:
     def classes(self) -> frozenset[int]:
         """Those painted in the changed area, but for unknown."""
         rows, columns = self.frame.size
-        return frozenset(np.unique(self.labels[:rows, :columns][self.area]).tolist()) - {UNKNOWN}
+        return classes_of(self.labels[:rows, :columns][self.area])
 
     def finish(self, image: Pixels) -> Edit:
         """The edit, given the painted picture, uint8 [H, W, 3]."""

@@ -8,7 +8,7 @@ from PIL import Image
 
 from model.errors import ConfigError, LabelMapError, SizeError, UnknownClassesError, UnknownColoursError
 from model.imaging import DEFAULT_LIMITS, Limits, check_sides, encode_png, open_image
-from model.palette import NOT_IN_PALETTE, Colour, Palette, to_hex
+from model.palette import NOT_IN_PALETTE, UNKNOWN, Colour, Palette, to_hex
 
 Labels = NDArray[np.uint8]
 """Class ids, [H, W]."""
@@ -70,6 +70,11 @@ def check_labels(
             {"width": width, "height": height, "stride": stride, "nearest": [columns, rows]},
         )
     _check_ids(labels, palette)
+
+
+def classes_of(labels: Labels) -> frozenset[int]:
+    """The ids that uint8 labels of any shape hold, but for unknown."""
+    return frozenset(np.flatnonzero(np.bincount(labels.ravel())).tolist()) - {UNKNOWN}
 
 
 def encode_labels(labels: Labels) -> bytes:

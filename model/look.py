@@ -15,11 +15,10 @@ from numpy.typing import NDArray
 
 from model.errors import LookError
 from model.labels import Labels
-from model.palette import Palette
+from model.palette import UNKNOWN, Palette
 from model.regions import number_regions
 
 MAX_EXEMPLARS = 4
-UNKNOWN = 0
 
 Mask = NDArray[np.bool_]
 Weights = NDArray[np.float32]

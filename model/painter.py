@@ -16,13 +16,13 @@ from model.cores import usable_cores
 from model.errors import ConfigError, NoPictureError
 from model.heap import keep_freed_memory
 from model.imaging import check_photo
-from model.labels import check_labels
+from model.labels import check_labels, classes_of
 from model.layers import resize
-from model.look import PLAIN, UNKNOWN, Look, check_dice, lay_out
+from model.look import PLAIN, Look, check_dice, lay_out
 from model.network import Rabit, Warp
 from model.pack import Pack, read_pack
 from model.painting import Exemplar, Painting
-from model.sketch import Sketch, align
+from model.sketch import Sketch, align, class_indices
 
 MIN_SIDE, MAX_SIDE = 64, 1024
 
@@ -71,7 +71,7 @@ class Painter:
         if labels is None:
             labels = self._read(x, photo.shape)
         encoded = self.network.encode_exemplar(x, pyramid, self._indices(labels[None]))
-        return Exemplar(photo, labels, read, frozenset(np.unique(labels).tolist()) - {UNKNOWN}, encoded)
+        return Exemplar(photo, labels, read, classes_of(labels), encoded)
 
     @torch.inference_mode()
     def read_labels(self, photo: NDArray[np.uint8], size: tuple[int, ...] | None = None) -> NDArray[np.uint8]:
@@ -181,7 +181,7 @@ class Painter:
         return x.float() / 127.5 - 1
 
     def _indices(self, labels: NDArray[np.uint8]) -> Tensor:
-        return torch.from_numpy(self.palette.index_of[labels].astype(np.int64)).to(self._device)
+        return class_indices(labels, self.palette, self._device)
 
     def _noise(self, shape: tuple[int, ...], seeds: Sequence[int]) -> list[Tensor]:
         """Drawn on the CPU for each picture alone, so that neither device nor neighbours count."""

@@ -13,6 +13,9 @@ from model.errors import ConfigError
 
 Colour = tuple[int, int, int]
 
+UNKNOWN = 0
+"""The id of the class that every palette begins with, and that asks for nothing."""
+
 NOT_IN_PALETTE = 255
 """The entry of ``Palette.index_of`` for an id that no class has."""
 

@@ -14,10 +14,10 @@ from torch import Tensor
 from model.alignment import Features
 from model.composition import blocks_wanted, compose, joint_match, with_classes
 from model.dice import Bank, throw, with_stand_in
-from model.look import UNKNOWN, Layout, Look
+from model.look import Layout, Look
 from model.network import EncodedMap, Rabit, Warp
 from model.painting import Exemplar, Match
-from model.palette import Palette
+from model.palette import UNKNOWN, Palette
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,11 @@ def align(
     return match, _thrown(network, palette, bank, encoded, sketch, warp)
 
 
+def class_indices(labels: NDArray[np.uint8], palette: Palette, device: torch.device) -> Tensor:
+    """Class ids as the network takes them: int64 indices into the palette, of the same shape."""
+    return torch.from_numpy(palette.index_of[labels].astype(np.int64)).to(device)
+
+
 def _thrown(
     network: Rabit, palette: Palette, bank: Bank, encoded: EncodedMap, sketch: Sketch, warp: Warp
 ) -> Warp:
@@ -55,7 +60,7 @@ def _thrown(
         warp = replace(warp, strength=where * wanted)
     noise = network.noise(1, (size[0], size[1]), torch.Generator().manual_seed(sketch.look.seed))
     warp = with_stand_in(network, encoded, warp, where, noise)
-    labels = torch.from_numpy(palette.index_of[sketch.labels].astype(np.int64)).to(device)[None]
+    labels = class_indices(sketch.labels[None], palette, device)
     return throw(warp, bank, network.one_hot(labels)[:, 1:], layout.throws)
 
 
@@ -78,7 +83,7 @@ def _composed(network: Rabit, palette: Palette, features: Features, sketch: Sket
         ]
         matches, warps = [match for match, _ in aligned], [warp for _, warp in aligned]
         indices, weights = joint_match(matches, (coarse + fine) / 2)
-        ids = torch.from_numpy(palette.index_of[sketch.labels]).to(device)[None]
+        ids = class_indices(sketch.labels[None], palette, device)
         warp = compose(warps, ids, coarse, fine)
     if layout.strength is not None:
         warp = replace(warp, strength=torch.from_numpy(layout.strength).to(device)[None, None])

@@ -12,9 +12,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from model.look import UNKNOWN, Look, Mask, Region, Throw
+from model.look import Look, Mask, Region, Throw
 from model.painter import Painter
 from model.painting import Exemplar
+from model.palette import UNKNOWN
 from model.training.data import Pairs
 from model.training.sampling import to_signed
 from model.training.scores import ClassAgreement, style_distance

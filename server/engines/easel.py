@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model import Exemplar, Look, Painter, Painting
-from model.look import PLAIN, UNKNOWN
+from model.labels import classes_of
+from model.look import PLAIN
 from server.lru import ByteLRU
 from server.metrics import Metrics
 
@@ -81,9 +82,7 @@ class Order:
     def classes(self) -> list[frozenset[int]]:
         """What each photo shows at the size it is painted with, but for unknown."""
         maps = [photo.labels[photo.suiting(self.labels.shape)] for photo in self.photos]
-        return [
-            frozenset(np.flatnonzero(np.bincount(labels.ravel())).tolist()) - {UNKNOWN} for labels in maps
-        ]
+        return [classes_of(labels) for labels in maps]
 
 
 @dataclass(frozen=True)
