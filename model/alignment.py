@@ -41,9 +41,9 @@ class Features:
             F.avg_pool2d(self.learned, block),
         )
 
-    def sample(self, index: int) -> Features:
-        """One of the batch, as a batch of 1."""
-        return Features(*(x[index : index + 1] for x in (self.shares, self.positions, self.learned)))
+    def samples(self, which: slice | Tensor) -> Features:
+        """Some of the batch."""
+        return Features(*(x[which] for x in (self.shares, self.positions, self.learned)))
 
     def window(self, rows: slice, columns: slice) -> Features:
         """The cells in ``rows`` × ``columns``."""

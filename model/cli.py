@@ -119,6 +119,10 @@ def train(
     batch: Annotated[int, typer.Option(help="Pictures per step and process.", min=1)] = 8,
     crop: Annotated[int, typer.Option(help="Side of the windows to paint; 0 = whole pictures.")] = 128,
     every: Annotated[int, typer.Option(help="Steps between checkpoints.", min=1)] = 250,
+    bfloat16: Annotated[
+        bool | None,
+        typer.Option(help="Compute with less precision: faster on GPUs, the default there, and on new CPUs."),
+    ] = None,
     device: Device = "auto",
     seed: int = 0,
 ) -> None:
@@ -131,7 +135,7 @@ def train(
         if budget is None and steps is None:
             raise ConfigError("Say when to stop: --budget 25m, --steps 10000, or both.")
         schedule = Schedule(steps, commands.parse_budget(budget) if budget else None, every)
-        recipe = replace(FINE_TUNING if start else Recipe(), batch=batch, crop=crop)
+        recipe = replace(FINE_TUNING if start else Recipe(), batch=batch, crop=crop, bfloat16=bfloat16)
         run = commands.Run(
             data, start, pack, reader, out, features, discriminator_features, palette, device, seed, schedule,
             recipe,

@@ -124,7 +124,7 @@ def with_stand_in(
     return replace(
         warp,
         image=torch.lerp(warp.image, alone, F.interpolate(lacks, size=size)),
-        features=torch.lerp(warp.features, features, lacks),
+        features=torch.lerp(warp.features, features.to(warp.features.dtype), lacks),
         confidence=torch.lerp(warp.confidence, torch.full_like(lacks, _MIDDLING), lacks),
     )
 
@@ -134,9 +134,11 @@ def statistics(x: Tensor, regions: Tensor) -> tuple[Tensor, Tensor]:
 
     x: [B, D, h, w]; regions: [B, C, h, w], how much of each position belongs to each.
     """
-    size = regions.sum((2, 3)).clamp(min=1e-6)[..., None]  # [B, C, 1]
-    mean = torch.einsum("bchw,bdhw->bcd", regions, x) / size
-    square = torch.einsum("bchw,bdhw->bcd", regions, x.square()) / size
+    x = x.float()
+    with torch.autocast(x.device.type, enabled=False):  # the difference of squares needs all digits
+        size = regions.sum((2, 3)).clamp(min=1e-6)[..., None]  # [B, C, 1]
+        mean = torch.einsum("bchw,bdhw->bcd", regions, x) / size
+        square = torch.einsum("bchw,bdhw->bcd", regions, x.square()) / size
     return mean, (square - mean.square()).clamp(min=0).sqrt()
 
 
@@ -164,7 +166,7 @@ def restyle(warp: Warp, looks: ClassLooks, regions: Tensor) -> Warp:
         warp,
         image=_moved(warp.image, regions, means[0], spreads[0]).clamp(-1, 1),
         features=_moved(warp.features, resize(regions, grid), means[1], spreads[1]),
-        style=torch.lerp(warp.style, looks.styles[:, :, None, None], blocks),
+        style=torch.lerp(warp.style, looks.styles[:, :, None, None].to(warp.style.dtype), blocks),
     )
 
 
@@ -174,7 +176,7 @@ def _moved(x: Tensor, regions: Tensor, means: Tensor, spreads: Tensor) -> Tensor
     scale = (spreads / spread.clamp(min=1e-4)).clamp(1 / _MOST, _MOST)
 
     def spread_out(values: Tensor) -> Tensor:
-        return torch.einsum("bchw,bcd->bdhw", regions, values)
+        return torch.einsum("bchw,bcd->bdhw", regions, values).to(x.dtype)
 
     rest = x * (1 - regions.sum(1, keepdim=True))
     return rest + x * spread_out(scale) + spread_out(means - scale * mean)

@@ -28,9 +28,9 @@ class EncodedMap:
     pyramid: list[Tensor]  # X_l: [B, C_l, H/stride, W/stride], finest first
     features: Features
 
-    def sample(self, index: int) -> EncodedMap:
-        """One of the batch, as a batch of 1."""
-        return EncodedMap([x[index : index + 1] for x in self.pyramid], self.features.sample(index))
+    def samples(self, which: slice | Tensor) -> EncodedMap:
+        """Some of the batch."""
+        return EncodedMap([x[which] for x in self.pyramid], self.features.samples(which))
 
     def window(self, top: int, left: int, height: int, width: int, cell: int) -> EncodedMap:
         """A window of it, in pixels that divide by the coarsest stride; trains the generator on crops."""
@@ -61,6 +61,12 @@ class Warp:
     confidence: Tensor  # [B, 1, h, w] in [0, 1], per cell
     style: Tensor  # [B, S, H/16, W/16], or 1 × 1: the same everywhere
     strength: Tensor | None = None  # [B, 1, H, W] in [0, 1], how much of it is wanted; None: all
+
+    def samples(self, which: slice | Tensor) -> Warp:
+        """Some of the batch."""
+        strength = None if self.strength is None else self.strength[which]
+        image, features, confidence, style = self.image, self.features, self.confidence, self.style
+        return Warp(image[which], features[which], confidence[which], style[which], strength)
 
     @classmethod
     def concatenate(cls, warps: Sequence[Warp]) -> Warp:
@@ -143,7 +149,7 @@ class Rabit(nn.Module):
         features = self.photo_features(pyramid, labels)
         values = [cut_patches(photo, self.config.cell), self.value(pyramid[self.level :])]
         held = (features.shares.amax((2, 3)) > 0).to(photo.dtype)
-        style = self.style(pyramid[-1].mean((2, 3)))
+        style = self.style(pyramid[-1].mean((2, 3))).to(photo.dtype)
         carried = to_blocks(torch.cat(values, 1), self.config.block)
         return EncodedExemplar(self.alignment.key(features), carried, held, style)
 

@@ -147,7 +147,10 @@ class Painter:
         encoded = net.encode_map(self._indices(np.stack(labels)))
         clock.lap("encode_labels")
         # Each by itself: exemplars differ in number and size, and matching is little of the work.
-        aligned = [align(net, self.palette, self.bank, encoded.sample(i), x) for i, x in enumerate(sketches)]
+        aligned = [
+            align(net, self.palette, self.bank, encoded.samples(slice(i, i + 1)), sketch)
+            for i, sketch in enumerate(sketches)
+        ]
         warp = Warp.concatenate([warp for _, warp in aligned])
         clock.lap("match")
         image = net.generate(

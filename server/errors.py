@@ -237,7 +237,9 @@ class QueueFullError(ServerError):
 
     def __init__(self, waiting: int, retry_after: int) -> None:
         super().__init__(
-            f"{waiting} paintings are waiting already. Try again in {retry_after} s.", {"waiting": waiting}
+            f"There is more to paint than can be done in time: {waiting} in line. "
+            f"Try again in {retry_after} s.",
+            {"waiting": waiting},
         )
         self.retry_after = retry_after
 

@@ -77,7 +77,8 @@ class Trainer:
         self.optimiser = torch.optim.Adam(_groups(self.network, recipe), betas=recipe.betas, fused=fused)
         trained = [p for p in self.discriminator.parameters() if p.requires_grad]
         self.optimiser_d = torch.optim.Adam(trained, recipe.rate_discriminator, recipe.betas, fused=fused)
-        self.translate: nn.Module = Translate(self.network, recipe.crop, recipe.matching)
+        start = copy.deepcopy(self.ema) if recipe.weights.holding else None
+        self.translate: nn.Module = Translate(self.network, recipe.crop, recipe.matching, start)
         self.judge: nn.Module = self.discriminator
         if dist.is_initialized():
             # Warm-up steps leave the generator unused.
@@ -128,7 +129,8 @@ class Trainer:
         return terms
 
     def _autocast(self) -> torch.autocast:
-        return torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda")
+        wanted, kind = self.recipe.bfloat16, self.device.type
+        return torch.autocast(kind, torch.bfloat16, enabled=kind == "cuda" if wanted is None else wanted)
 
     def save(self, folder: Path) -> None:
         """Write an exact checkpoint; every process calls it, the first one writes."""

@@ -23,11 +23,13 @@ def manipulated(network: Rabit, batch: Batch, encoded: EncodedMap, warp: Warp, w
     if batch.second is not None:
         rows = batch.second.rows
         warp = _put(
-            warp, rows, _composed(network, batch, batch.second, encoded.features, _at(warp, rows), window)
+            warp,
+            rows,
+            _composed(network, batch, batch.second, encoded.features, warp.samples(rows), window),
         )
     if batch.dice.any():
         rows = batch.dice.nonzero()[:, 0]
-        warp = _put(warp, rows, _thrown(network, batch, rows, encoded, _at(warp, rows), window))
+        warp = _put(warp, rows, _thrown(network, batch, rows, encoded, warp.samples(rows), window))
     return replace(warp, strength=batch.strength[(slice(None), None, *window)])
 
 
@@ -35,7 +37,7 @@ def _composed(
     network: Rabit, batch: Batch, second: Second, features: Features, warp: Warp, window: Window
 ) -> Warp:
     exemplar = network.encode_exemplar(second.photo, network.encode_photo(second.photo), second.labels)
-    _, other = network.align(_features_at(features, second.rows), exemplar)
+    _, other = network.align(features.samples(second.rows), exemplar)
     coarse, fine = (
         torch.stack([1 - x, x], 1)[(..., *window)] for x in (second.coarse, second.fine)
     )  # [n, 2, h, w]
@@ -52,18 +54,10 @@ def _thrown(
     painted = batch.painted[(rows, *window)]
     thrown = draw_regions(painted, network.config.classes)[:, None] | bare
     warp = replace(warp, confidence=warp.confidence.masked_fill(bare, 0))
-    own = EncodedMap([x[rows] for x in encoded.pyramid], _features_at(encoded.features, rows))
     noise = network.noise(len(rows), (painted.shape[1], painted.shape[2]))
-    warp = with_stand_in(network, own, warp, bare.expand(-1, 1, *painted.shape[1:]).to(warp.image), noise)
+    lacks = bare.expand(-1, 1, *painted.shape[1:]).to(warp.image)
+    warp = with_stand_in(network, encoded.samples(rows), warp, lacks, noise)
     return restyle(warp, looks, network.one_hot(painted)[:, 1:] * thrown)
-
-
-def _features_at(features: Features, rows: Tensor) -> Features:
-    return Features(*(x[rows] for x in (features.shares, features.positions, features.learned)))
-
-
-def _at(warp: Warp, rows: Tensor) -> Warp:
-    return Warp(*(x[rows] for x in (warp.image, warp.features, warp.confidence, warp.style)))
 
 
 def _put(warp: Warp, rows: Tensor, other: Warp) -> Warp:

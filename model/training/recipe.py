@@ -23,6 +23,7 @@ class Weights:
     adversarial: float = 1.0
     feature_matching: float = 2.0
     agreement: float = 0.3
+    holding: float = 0.0  # of plain pictures to those of the run's start, whose matching stays
 
 
 @dataclass(frozen=True)
@@ -37,14 +38,17 @@ class Recipe:
     ema: float = 0.999
     matching: bool = True  # encoders, matching and confidence learn; else only fusions and generator
     warm_up: int = 150  # first steps, of alignment and confidence alone, or else of the discriminator alone
+    bfloat16: bool | None = None  # None: where the device is a GPU
     weights: Weights = field(default_factory=Weights)
     mix: Mix = field(default_factory=Mix)
 
 
 FINE_TUNING = Recipe(
-    rate_generator=1e-4,
+    rate_generator=2e-4,
+    rate_discriminator=4e-4,
     matching=False,
-    warm_up=40,
-    mix=Mix(uses={Use.SECOND: 0.15, Use.NONE: 0.15, Use.WEAKER: 0.08, Use.MAPPED: 0.07, Use.DICE: 0.12}),
+    warm_up=150,
+    weights=Weights(holding=4.0),
+    mix=Mix(uses={Use.SECOND: 0.1, Use.NONE: 0.35, Use.WEAKER: 0.1, Use.MAPPED: 0.05, Use.DICE: 0.15}),
 )
-"""For a pack that paints already: manipulation, without losing the plain case, which is the largest part."""
+"""For a pack that paints already: manipulation, the map alone above all; plain pictures stay as they are."""

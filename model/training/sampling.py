@@ -34,6 +34,7 @@ class Batch:
     painted: Tensor  # [B, H, W], the labels as a person might have painted them
     exemplar: Tensor  # [B, 3, H, W] in [−1, 1]
     exemplar_labels: Tensor  # [B, H, W]
+    plain: Tensor  # [B] bool, one exemplar, taken as it is
     own: Tensor  # [B] bool, the picture should be the photo: each exemplar is it under another crop and flip
     reference: Tensor  # [B, 3, H, W], the photo whose texture the picture should have
     strength: Tensor  # [B, H, W] in [0, 1]
@@ -96,7 +97,7 @@ class Sampler:
         given = torch.where(lacking[:, None, None], without_a_class(exemplar_labels), exemplar_labels)
         ones, no = torch.ones_like(photo[:, 0]), torch.zeros_like(rough)
         plain = Batch(
-            photo, labels, painted, exemplar_photo, given, own.to(device), exemplar_photo, ones, no, no
+            photo, labels, painted, exemplar_photo, given, ~no, own.to(device), exemplar_photo, ones, no, no
         )
         return self._for_uses(plain, chosen)
 
@@ -115,6 +116,7 @@ class Sampler:
                 exchanged(batch.exemplar_labels, self.kin, self.classes),
                 batch.exemplar_labels,
             ),
+            plain=use == Use.PLAIN,
             own=batch.own & ~(alone | mapped | dice),
             reference=torch.where(_over(alone | dice, batch.photo), batch.photo, batch.reference),
             strength=strength.masked_fill(_over(alone, strength), 0),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -9,7 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from model.alignment import Match, to_blocks
-from model.network import EncodedExemplar, Rabit, Warp
+from model.network import EncodedExemplar, EncodedMap, Rabit, Warp
 from model.training import losses
 from model.training.discriminator import Discriminator, Judgement
 from model.training.features import FrozenFeatures
@@ -23,6 +24,7 @@ class Translation:
     """Everything that one pass through the network gives, on the window that was painted."""
 
     image: Tensor | None  # [B, 3, h, w]; None while warming up
+    held: Tensor | None  # [n, 3, h, w], the plain ones of them as the run's start paints them, if it matters
     match: Match
     warp: Warp
     exemplar: EncodedExemplar
@@ -36,10 +38,10 @@ class Translation:
 class Translate(nn.Module):
     """The training forward pass as one module, so that DDP sees every parameter in one call."""
 
-    def __init__(self, network: Rabit, crop: int, matching: bool = True) -> None:
-        """matching: whether encoders and matching learn, too."""
+    def __init__(self, network: Rabit, crop: int, matching: bool = True, start: Rabit | None = None) -> None:
+        """matching: whether encoders and matching learn, too; else plain pictures may hold to ``start``'s."""
         super().__init__()
-        self.network, self.crop, self.matching = network, crop, matching
+        self.network, self.crop, self.matching, self.start = network, crop, matching, start
 
     def forward(self, batch: Batch, generate: bool) -> Translation:
         net, cell = self.network, self.network.config.cell
@@ -56,13 +58,24 @@ class Translate(nn.Module):
             wanted = manipulated(net, batch, encoded, warp, window) if generate else warp
             photo = batch.photo[(..., *window)]
             own = net.photo_features(net.encode_photo(photo), batch.labels[(..., *window)])
-        image = None
+        image = held = None
         if generate:
-            image = net.generate(encoded, wanted, net.noise(len(batch.own), (height, width))).float()
+            noise = net.noise(len(batch.own), (height, width))
+            image = net.generate(encoded, wanted, noise).float()
+            held = self._held(batch.plain, encoded, warp, noise)
         return Translation(
-            image, match, warp, exemplar, encoded.features.shares, encoded.features.learned.float(),
+            image, held, match, warp, exemplar, encoded.features.shares, encoded.features.learned.float(),
             own.learned.float(), photo, net.one_hot(batch.painted[(..., *window)]),
         )  # fmt: skip
+
+    def _held(self, plain: Tensor, encoded: EncodedMap, warp: Warp, noise: Sequence[Tensor]) -> Tensor | None:
+        """What the run's start makes of the plain ones, with the same noise."""
+        if self.start is None or not plain.any():
+            return None
+        rows = plain.nonzero()[:, 0]
+        with torch.no_grad():
+            image = self.start.generate(encoded.samples(rows), warp.samples(rows), [z[rows] for z in noise])
+        return image.float()
 
     def _window(self, labels: Tensor) -> tuple[int, int, int, int]:
         """A random window (top, left, height, width) whose corner and sides divide by the stride."""
@@ -101,7 +114,7 @@ def alignment_losses(network: Rabit, out: Translation, batch: Batch, weights: We
 def picture_losses(
     image: Tensor, out: Translation, batch: Batch, features: FrozenFeatures, weights: Weights
 ) -> dict[str, Tensor]:
-    """Losses of the picture against its photo (own exemplars) and its reference; already weighted."""
+    """Losses of the picture against its photo, its reference and the run's start; already weighted."""
     own = batch.own
     of_image = features(image)
     with torch.no_grad():
@@ -114,7 +127,20 @@ def picture_losses(
         result["reconstruction"] = weights.reconstruction * F.l1_loss(image[own], out.photo[own])
         own_features = [x[own] for x in of_image]
         result["perceptual"] = weights.perceptual * losses.perceptual(own_features, of_photo)
+    if out.held is not None:
+        result["holding"] = weights.holding * _holding(image[batch.plain], out, batch, features)
     return result
+
+
+def _holding(image: Tensor, out: Translation, batch: Batch, features: FrozenFeatures) -> Tensor:
+    """How far plain pictures are from those of the run's start, where the exemplar has what is painted."""
+    assert out.held is not None
+    size = (image.shape[-2], image.shape[-1])
+    found = F.interpolate(out.warp.confidence[batch.plain], size=size, mode="nearest") > 0
+    image = torch.where(found, image, out.held)
+    with torch.no_grad():
+        of_held = features(out.held)
+    return F.l1_loss(image, out.held) + losses.perceptual(features(image), of_held)
 
 
 def agreement_loss(network: Rabit, image: Tensor, out: Translation, weights: Weights) -> Tensor:

@@ -20,9 +20,9 @@ from server.http import problems, responses
 from server.http.links import API
 from server.queue.clients import Client
 from server.routes.common import TheClient, TheClock, TheDarkroom, TheStudio, read, while_connected
-from server.routes.exemplars import ENCODES, name_of
 from server.routes.metered import LIMITS, MeteredRoute
 from server.routes.photos import COSTLY
+from server.routes.upload_form import ENCODES, name_of
 from server.stopwatch import Stopwatch
 from server.storage.edits import Part, StoredEdit
 from server.storage.photos import StoredPhoto

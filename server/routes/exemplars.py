@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, File, Form, Request, Response, UploadFile
+from fastapi import APIRouter, Request, Response
 from starlette.datastructures import UploadFile as FormFile
 from starlette.exceptions import HTTPException
 
 from server import schemas
-from server.errors import (
-    ClientGoneError,
-    DeadlineError,
-    QueueFullError,
-    ReadOnlyError,
-    RequestError,
-    StorageError,
-    UnknownExemplarError,
-)
+from server.errors import ReadOnlyError, RequestError, StorageError, UnknownExemplarError
 from server.http import problems, responses
 from server.http.links import API, exemplar_links
 from server.routes.common import TheClient, TheClock, TheStudio, read, while_connected
 from server.routes.metered import LIMITS, MeteredRoute
+from server.routes.upload_form import ENCODES, MapFile, NameField, PhotoFile, created, name_of
 from server.storage.exemplars import StoredExemplar
 
 router = APIRouter(
@@ -33,18 +25,6 @@ router = APIRouter(
 )
 
 UNKNOWN = problems.documented(UnknownExemplarError)
-BUSY = (*LIMITS, QueueFullError, *problems.NEEDS_MODEL, DeadlineError)
-ENCODES: tuple[problems.Refusal, ...] = (
-    400,
-    RequestError,
-    *problems.BAD_IMAGE,
-    408,
-    413,
-    ClientGoneError,
-    *BUSY,
-    StorageError,
-)
-MAX_NAME = 80
 
 
 @router.get("")
@@ -68,12 +48,9 @@ async def create_exemplar(
     studio: TheStudio,
     client: TheClient,
     clock: TheClock,
-    photo: Annotated[UploadFile, File(description="JPEG, PNG, WebP, GIF or BMP.")],
-    labels: Annotated[
-        UploadFile | None,
-        File(description="Its label map, of its shape at any size; else it is read off the photo."),
-    ] = None,
-    name: Annotated[str | None, Form(max_length=MAX_NAME, examples=["My garden"])] = None,
+    photo: PhotoFile,
+    labels: MapFile = None,
+    name: NameField = None,
 ) -> schemas.Exemplar:
     """Upload a photo, and encode it once for any number of paintings."""
     adding = studio.add_exemplar(
@@ -84,10 +61,7 @@ async def create_exemplar(
         client=client,
     )
     exemplar, is_new = await while_connected(request, adding)
-    described = describe(exemplar)
-    response.status_code = 201 if is_new else 200
-    response.headers["Location"] = described.links.self
-    return described
+    return created(response, describe(exemplar), is_new)
 
 
 @router.get("/{id}", responses=UNKNOWN)
@@ -199,8 +173,3 @@ def describe(exemplar: StoredExemplar) -> schemas.Exemplar:
         classes=[schemas.ClassShare(id=id, share=share) for id, share in exemplar.shares().items()],
         links=exemplar_links(exemplar.id),
     )
-
-
-def name_of(filename: str | None) -> str:
-    """What to call an upload whose sender gave it no name."""
-    return PurePath(filename or "").stem.strip()[:MAX_NAME] or "Upload"

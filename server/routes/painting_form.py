@@ -12,7 +12,7 @@ from model.look_json import MAX_SEED, read_look
 from server.errors import RequestError
 from server.queue.clients import Client
 from server.routes.common import read
-from server.routes.exemplars import name_of
+from server.routes.upload_form import name_of
 from server.stopwatch import Stopwatch
 from server.storage.exemplars import StoredExemplar
 from server.studio import Studio

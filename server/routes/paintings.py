@@ -21,9 +21,9 @@ from server.queue.clients import Client
 from server.queue.progress import Watch, ignore
 from server.routes import events
 from server.routes.common import TheClient, TheClock, TheStudio, read, while_connected
-from server.routes.exemplars import ENCODES
 from server.routes.metered import LIMITS, MeteredRoute
 from server.routes.painting_form import PaintingForm
+from server.routes.upload_form import ENCODES
 from server.stopwatch import Stopwatch
 from server.storage.paintings import Part, StoredPainting
 from server.studio import Studio

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, File, Form, Request, Response, UploadFile
+from fastapi import APIRouter, Request, Response
 
 from server import edit_schemas
 from server.errors import DeadlineError, StorageError, UnknownPhotoError
 from server.http import problems, responses
 from server.http.links import API
 from server.routes.common import TheClient, TheClock, TheDarkroom, read, while_connected
-from server.routes.exemplars import ENCODES, MAX_NAME, name_of
 from server.routes.metered import LIMITS, MeteredRoute
+from server.routes.upload_form import ENCODES, MapFile, NameField, PhotoFile, created, name_of
 
 router = APIRouter(
     prefix=f"{API}/photos",
@@ -41,22 +39,16 @@ async def create_photo(
     darkroom: TheDarkroom,
     client: TheClient,
     clock: TheClock,
-    photo: Annotated[UploadFile, File(description="JPEG, PNG, WebP, GIF or BMP.")],
-    labels: Annotated[
-        UploadFile | None,
-        File(description="Its label map, of its shape at any size; else it is read off the photo."),
-    ] = None,
-    name: Annotated[str | None, Form(max_length=MAX_NAME, examples=["Holiday"])] = None,
+    photo: PhotoFile,
+    labels: MapFile = None,
+    name: NameField = None,
 ) -> edit_schemas.Photo:
     """Upload a photo to edit; it is kept as it is, at its own resolution."""
     adding = darkroom.add_photo(
         await photo.read(), await read(labels), name or name_of(photo.filename), clock, client
     )
     stored, is_new = await while_connected(request, adding)
-    described = stored.describe()
-    response.status_code = 201 if is_new else 200
-    response.headers["Location"] = described.links.self
-    return described
+    return created(response, stored.describe(), is_new)
 
 
 @router.get("/{id}", responses=UNKNOWN)

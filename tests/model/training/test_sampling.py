@@ -10,6 +10,7 @@ from model.errors import DataError
 from model.palette import LANDSCAPE
 from model.training.data import Pairs, load_pairs
 from model.training.sampling import Batch, Mix, Sampler, roughened, to_signed, without_a_class
+from model.training.uses import Use
 from tests.model.training.scenes import write_landscapes
 
 CLASSES = len(LANDSCAPE)
@@ -128,7 +129,7 @@ def test_roughening_invents_no_class() -> None:
 def test_the_same_seed_draws_the_same_batch(pairs: Pairs) -> None:
     a, b, c = draw(pairs, Mix(), 6), draw(pairs, Mix(), 6), draw(pairs, Mix(), 6, seed=1)
     names = [name for name, value in vars(a).items() if isinstance(value, Tensor)]
-    assert len(names) == 10
+    assert len(names) == 11
     assert all(torch.equal(getattr(a, name), getattr(b, name)) for name in names)
     assert not torch.equal(a.photo, c.photo)
 
@@ -156,3 +157,16 @@ def test_a_class_gone_missing_is_unknown_and_the_others_stay() -> None:
 def test_exemplars_lack_a_class_as_often_as_told(marked: Pairs, missing: float, expected: int) -> None:
     batch = draw(marked, Mix(missing=missing))
     assert int((batch.exemplar_labels == 0).flatten(1).any(1).sum()) == expected
+
+
+def test_plain_are_those_without_another_use(marked: Pairs) -> None:
+    torch.manual_seed(0)
+    assert Sampler(marked, 12, Mix()).draw(8).plain.all()
+    uses = {Use.SECOND: 0.2, Use.NONE: 0.2, Use.DICE: 0.2}
+    batch = Sampler(marked, 12, Mix(uses=uses)).draw(64)
+    second = torch.zeros(64, dtype=torch.bool)
+    assert batch.second is not None
+    second[batch.second.rows] = True
+    asked = second | batch.dice | (batch.strength.amin((1, 2)) < 1)
+    assert torch.equal(batch.plain, ~asked)
+    assert 0 < int(batch.plain.sum()) < 64
