@@ -111,3 +111,16 @@ def test_dice_on_an_exemplar_leave_some_regions_to_it(network: Rabit, pairs: Pai
     before, after = run(network, replace(batch, bare=torch.zeros_like(batch.bare)))
     same = (before.image == after.image).all(1).float().mean()
     assert 0.1 < float(same) < 0.9
+
+
+@pytest.mark.parametrize("bare", [False, True])
+def test_dice_in_reduced_precision_are_nearly_those_in_full(
+    network: Rabit, pairs: Pairs, bare: bool
+) -> None:
+    batch = batch_of(pairs, Use.DICE)
+    batch = replace(batch, bare=torch.full_like(batch.bare, bare))
+    _, full = run(network, batch)
+    with torch.autocast("cpu", torch.bfloat16):
+        _, reduced = run(network, batch)
+    assert reduced.image.dtype == torch.float32
+    assert float((reduced.image - full.image).abs().mean()) < 0.02
