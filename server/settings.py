@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     proxies: str = "127.0.0.1,::1"
     max_connections: int = Field(1000, ge=1)
     read_timeout: float = Field(20.0, gt=0)
+    keep_alive: int = Field(75, ge=1)
     log_level: Level = "warning"
     log_format: Format = "text"
 

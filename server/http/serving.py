@@ -38,6 +38,7 @@ def configure(app: FastAPI, settings: Settings) -> uvicorn.Config:
         server_header=False,
         forwarded_allow_ips=settings.proxies,
         limit_concurrency=settings.max_connections,
+        timeout_keep_alive=settings.keep_alive,
     )
 
 

@@ -20,6 +20,7 @@ from server.http.serving import configure
 from server.settings import Settings
 
 PATIENCE = 0.4
+REST = 2
 HEAD = (
     b"POST /api/v1/paintings HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=x\r\n"
 )
@@ -31,7 +32,7 @@ Connect = Callable[[], socket.socket]
 
 @pytest.fixture(scope="module")
 def server(settings: Settings) -> Iterator[uvicorn.Server]:
-    impatient = settings.model_copy(update={"read_timeout": PATIENCE, "max_connections": 3})
+    impatient = settings.model_copy(update={"read_timeout": PATIENCE, "keep_alive": REST, "max_connections": 3})
     config = configure(create_app(impatient), impatient)
     config.lifespan = "off"  # no model is needed
     server = uvicorn.Server(config)
@@ -112,7 +113,7 @@ def test_a_head_has_a_largest_size(connect: Connect) -> None:
         assert connection.recv(12) == b"HTTP/1.1 400"
 
 
-def test_a_connection_at_rest_between_requests_is_kept(connect: Connect) -> None:
+def test_a_connection_at_rest_between_requests_is_kept_for_a_while(connect: Connect) -> None:
     with connect() as connection:
         for _ in range(2):
             connection.sendall(b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n")
@@ -121,6 +122,9 @@ def test_a_connection_at_rest_between_requests_is_kept(connect: Connect) -> None
                 answer += connection.recv(65536)
             assert answer.startswith(b"HTTP/1.1 200")
             time.sleep(2 * PATIENCE)
+        began = time.monotonic()
+        assert connection.recv(1) == b""
+        assert time.monotonic() - began < REST
 
 
 def test_more_connections_than_are_allowed_are_told_so(connect: Connect) -> None:
