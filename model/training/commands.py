@@ -25,6 +25,7 @@ from rich.text import Text
 
 from model.config import CONFIGS
 from model.errors import ConfigError, DataError
+from model.heap import keep_freed_memory
 from model.network import Rabit
 from model.pack import Pack, read_pack, untrained, write_pack
 from model.packs import find_pack
@@ -70,6 +71,7 @@ def parse_budget(text: str) -> float:
 def train(arguments: Run, console: Console) -> None:
     """Train, or go on from the checkpoint in ``out``. Raises: ConfigError, DataError, PackError."""
     with _process_group(arguments.device) as device:
+        keep_freed_memory()
         torch.manual_seed(arguments.seed)
         start = _start(arguments)  # the same in every process, so before the ranks part
         rank = dist.get_rank() if dist.is_initialized() else 0
@@ -134,6 +136,7 @@ class ReaderRun:
 
 def train_reader(arguments: ReaderRun, console: Console) -> None:
     """Train the reader of a pack alone, or go on from the checkpoint in ``out``. Raises: as ``train``."""
+    keep_freed_memory()
     torch.manual_seed(arguments.seed)
     pack = _reader_pack(arguments)
     network = pack.network
