@@ -11,9 +11,10 @@ from torch import Tensor
 
 from model.network import Rabit
 from model.training.data import Pairs
+from model.training.features import FrozenFeatures
 from model.training.grid import paint_pairs
 from model.training.sampling import to_signed
-from model.training.scores import ClassAgreement, style_distance
+from model.training.scores import ClassAgreement, RankCorrelation, closeness, style_distance
 
 Distance = Callable[[Tensor, Tensor], Tensor]
 """Perceptual distance of two batches of pictures, [B, 3, H, W] in [−1, 1], to [B]."""
@@ -28,27 +29,38 @@ class Scores:
     style: float | None  # CIELAB distance to the exemplar, per class; None if no pair shares a class
     perceptual: float  # distance of the picture painted with the photo itself as exemplar, and the photo
     segmentation: float  # mean IoU of the reader's map of the photo and the given map
+    confidence_own: float | None  # rank correlation with the warp's closeness to the photo; its mirror image
+    confidence_other: float | None  # the same with the listed exemplars
 
 
 @torch.inference_mode()
 def evaluate(
-    network: Rabit, pairs: Pairs, maps: Tensor, exemplars: Tensor, distance: Distance
+    network: Rabit,
+    pairs: Pairs,
+    maps: Tensor,
+    exemplars: Tensor,
+    distance: Distance,
+    features: FrozenFeatures,
 ) -> Iterator[Scores | None]:
     """Score the listed pairs; yields None after each of them, and the scores at the end.
 
-    maps, exemplars: indices into ``pairs``, [n].
+    maps, exemplars: indices into ``pairs``, [n]; features: what closeness of places is judged by.
     """
+    own, other = RankCorrelation(), RankCorrelation()
     agreement = ClassAgreement(network.config.classes)
     segmentation = ClassAgreement(network.config.classes)
     styles, distances = list[float](), list[float]()
     for i, j in zip(maps.tolist(), exemplars.tolist(), strict=True):
-        image, itself = (paint_pairs(network, pairs, torch.tensor([i]), torch.tensor([k]))[0] for k in (j, i))
-        labels, photo = pairs.labels[i], to_signed(pairs.photos[i : i + 1])
+        painted = paint_pairs(network, pairs, torch.tensor([i]), torch.tensor([j]))
+        itself = paint_pairs(network, pairs, torch.tensor([i]), torch.tensor([i]))[0]
+        image, labels, photo = painted[0], pairs.labels[i], to_signed(pairs.photos[i : i + 1])
         agreement.add(network.read_map(image)[0], labels)
         segmentation.add(network.read_map(photo)[0], labels)
         style = style_distance(image[0], labels, to_signed(pairs.photos[j]), pairs.labels[j])
         styles += [] if style is None else [style]
         distances.append(float(distance(itself, photo)))
+        _compare(own, *_mirrored(network, photo, pairs.labels[i : i + 1]), photo, features)
+        _compare(other, *painted[1:], photo, features)
         yield None
     yield Scores(
         len(distances),
@@ -56,4 +68,24 @@ def evaluate(
         fmean(styles) if styles else None,
         fmean(distances),
         segmentation.mean(),
+        own.value(),
+        other.value(),
     )
+
+
+def _mirrored(network: Rabit, photo: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
+    """Warp and confidence of a photo's mirror image as exemplar: of itself, every match would be perfect."""
+    mirrored = photo.flip(3)
+    exemplar = network.encode_exemplar(mirrored, network.encode_photo(mirrored), labels.flip(2))
+    _, warp = network.align(network.encode_map(labels).features, exemplar)
+    return warp.image, warp.confidence
+
+
+def _compare(
+    correlation: RankCorrelation, warped: Tensor, confidence: Tensor, photo: Tensor, features: FrozenFeatures
+) -> None:
+    """Where the exemplar has the class at all; elsewhere the confidence is 0 by definition."""
+    grid = confidence.shape[-2:]
+    found = confidence[0, 0] > 0
+    close = closeness(features, warped, photo, grid)
+    correlation.add(confidence[0, 0][found], close[found])

@@ -1,4 +1,4 @@
-"""What a painting is measured by: class agreement, style distance, perceptual distance."""
+"""What a painting is measured by: class agreement, style, perceptual distance, worth of its confidence."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from model.errors import DataError
-from model.training.features import Vgg16
+from model.layers import resize
+from model.training.features import FrozenFeatures, Vgg16
 
 _TO_XYZ = torch.tensor(
     [
@@ -41,6 +42,48 @@ class ClassAgreement:
         """Mean over the classes that occur, in [0, 1]; 0 if none does."""
         occurs = self.union > 0
         return float((self.intersection[occurs] / self.union[occurs]).mean()) if occurs.any() else 0.0
+
+
+class RankCorrelation:
+    """Spearman's: how far two quantities rise together, whatever their scales; pooled over pictures."""
+
+    def __init__(self, most: int = 1000) -> None:
+        """most: values that are kept of each picture, evenly chosen."""
+        self.most, self.first, self.second = most, list[Tensor](), list[Tensor]()
+
+    def add(self, first: Tensor, second: Tensor) -> None:
+        """first, second: [n], in the same order."""
+        step = max(1, len(first) // self.most)
+        self.first.append(first[::step].double().cpu())
+        self.second.append(second[::step].double().cpu())
+
+    def value(self) -> float | None:
+        """In [−1, 1]; None where nothing is to be compared, or one of the two never changes."""
+        if not self.first:
+            return None
+        a, b = _centred_ranks(torch.cat(self.first)), _centred_ranks(torch.cat(self.second))
+        size = a.norm() * b.norm()
+        return float(a @ b / size) if size > 0 else None
+
+
+def _centred_ranks(x: Tensor) -> Tensor:
+    """Ranks around 0; equal values share the mean of theirs."""
+    _, place, count = x.unique(return_inverse=True, return_counts=True)
+    ranks = count.cumsum(0) - (count - 1) / 2
+    centred: Tensor = ranks - (len(x) + 1) / 2
+    return centred[place]
+
+
+def closeness(features: FrozenFeatures, warped: Tensor, photo: Tensor, grid: tuple[int, ...]) -> Tensor:
+    """How close a warped exemplar comes to a photo around each cell of a grid (h, w): the most is 0.
+
+    warped, photo: [1, 3, H, W] in [−1, 1]. Minus the distance of unit-norm features at the cells' own
+    scale, so that texture of the same kind is close though no pixel is the same. Returns [h, w].
+    """
+    cuts = zip(features(warped), features(photo), strict=True)
+    a, b = min(cuts, key=lambda cut: abs(cut[0].shape[-2] - grid[0]))
+    distance = (F.normalize(a, dim=1) - F.normalize(b, dim=1)).norm(dim=1, keepdim=True)
+    return -resize(distance, (grid[0], grid[1]))[0, 0]
 
 
 def to_lab(image: Tensor) -> Tensor:

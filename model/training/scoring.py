@@ -32,7 +32,7 @@ def score(
     maps, exemplars = read_listed_pairs(pairs_list or data / "pairs.tsv", pairs)
     network = load_features(features, **({"deepest": 5} if heads else {}))
     distance, how = _distance(network.to(target), heads)
-    steps = evaluate(source.network.to(target), pairs.to(target), maps, exemplars, distance)
+    steps = evaluate(source.network.to(target), pairs.to(target), maps, exemplars, distance, network)
     *_, result = track(steps, "Evaluating", total=len(maps) + 1, console=console)
     assert result is not None  # the last is the scores
     used = str(features) if features else "torchvision VGG16_Weights.IMAGENET1K_V1"

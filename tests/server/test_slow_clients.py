@@ -32,7 +32,9 @@ Connect = Callable[[], socket.socket]
 
 @pytest.fixture(scope="module")
 def server(settings: Settings) -> Iterator[uvicorn.Server]:
-    impatient = settings.model_copy(update={"read_timeout": PATIENCE, "keep_alive": REST, "max_connections": 3})
+    impatient = settings.model_copy(
+        update={"read_timeout": PATIENCE, "keep_alive": REST, "max_connections": 3}
+    )
     config = configure(create_app(impatient), impatient)
     config.lifespan = "off"  # no model is needed
     server = uvicorn.Server(config)

@@ -3,14 +3,16 @@ from __future__ import annotations
 import pytest
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 from model.config import ModelConfig
 from model.network import Rabit
 from model.training.data import Pairs
 from model.training.evaluate import Scores, evaluate
+from model.training.features import FrozenFeatures
 from model.training.grid import paint_pairs
 from model.training.sampling import to_signed
-from model.training.scores import ClassAgreement, style_distance
+from model.training.scores import ClassAgreement, RankCorrelation, style_distance
 
 
 @pytest.fixture(scope="module")
@@ -19,14 +21,21 @@ def network(small: ModelConfig) -> Rabit:
     return Rabit(small).eval()
 
 
+class Colours(FrozenFeatures):
+    """A photo's colours in each cell."""
+
+    def forward(self, image: Tensor) -> list[Tensor]:
+        return [image, functional.avg_pool2d(image, 4)]
+
+
 def mean_difference(a: Tensor, b: Tensor) -> Tensor:
     return (a - b).abs().mean((1, 2, 3))
 
 
 def scores_of(network: Rabit, pairs: Pairs, maps: list[int], exemplars: list[int]) -> Scores:
     *steps, scores = evaluate(
-        network, pairs, torch.tensor(maps), torch.tensor(exemplars), mean_difference
-    )  # fmt: skip
+        network, pairs, torch.tensor(maps), torch.tensor(exemplars), mean_difference, Colours()
+    )
     assert steps == [None] * len(maps)  # one for each pair: progress can be shown
     assert scores is not None
     return scores
@@ -51,6 +60,21 @@ def test_scores_are_means_over_the_listed_pairs(network: Rabit, pairs: Pairs) ->
     assert scores.segmentation == pytest.approx(read.mean())
     assert scores.style == pytest.approx(sum(style or 0 for style in styles) / 3, rel=1e-4)
     assert scores.perceptual == pytest.approx(sum(distances) / 3, rel=1e-4)
+
+
+def test_confidence_is_compared_with_how_close_the_warp_comes(network: Rabit, pairs: Pairs) -> None:
+    listed = torch.tensor([0, 1]), torch.tensor([2, 3])
+    _, warped, confidence = paint_pairs(network, pairs, *listed)
+    expected = RankCorrelation()
+    for i in range(2):
+        cells, photo = Colours()(warped[i : i + 1])[1], to_signed(pairs.photos[i : i + 1])
+        cells, wanted = (functional.normalize(x, dim=1) for x in (cells, Colours()(photo)[1]))
+        found = confidence[i, 0] > 0
+        expected.add(confidence[i, 0][found], -(cells - wanted).norm(dim=1)[0][found])
+    scores = scores_of(network, pairs, [0, 1], [2, 3])
+    assert scores.confidence_other == pytest.approx(expected.value(), abs=1e-6)
+    assert scores.confidence_own is not None
+    assert -1 <= scores.confidence_own <= 1
 
 
 def test_pairs_that_share_no_class_have_no_style(network: Rabit, pairs: Pairs) -> None:

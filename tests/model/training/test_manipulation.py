@@ -114,9 +114,7 @@ def test_dice_on_an_exemplar_leave_some_regions_to_it(network: Rabit, pairs: Pai
 
 
 @pytest.mark.parametrize("bare", [False, True])
-def test_dice_in_reduced_precision_are_nearly_those_in_full(
-    network: Rabit, pairs: Pairs, bare: bool
-) -> None:
+def test_dice_in_reduced_precision_are_nearly_those_in_full(network: Rabit, pairs: Pairs, bare: bool) -> None:
     batch = batch_of(pairs, Use.DICE)
     batch = replace(batch, bare=torch.full_like(batch.bare, bare))
     _, full = run(network, batch)

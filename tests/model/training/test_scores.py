@@ -10,7 +10,7 @@ from torchvision.models.vgg import cfgs, make_layers
 
 from model.errors import DataError
 from model.training.features import Vgg16, load_features
-from model.training.scores import ClassAgreement, Lpips, style_distance, to_lab
+from model.training.scores import ClassAgreement, Lpips, RankCorrelation, closeness, style_distance, to_lab
 from tests.model.training.weights import random_vgg16
 
 
@@ -33,6 +33,46 @@ def test_agreement_pools_pictures_before_it_divides() -> None:
     agreement.add(torch.tensor([[1, 2]]), torch.tensor([[1, 1]]))
     agreement.add(torch.tensor([[1, 1]]), torch.tensor([[1, 1]]))
     assert agreement.mean() == pytest.approx((3 / 4 + 0) / 2)
+
+
+def correlation(first: list[float], second: list[float]) -> float | None:
+    pooled = RankCorrelation()
+    pooled.add(torch.tensor(first[:2]), torch.tensor(second[:2]))
+    pooled.add(torch.tensor(first[2:]), torch.tensor(second[2:]))
+    return pooled.value()
+
+
+def test_rank_correlation_is_of_order_alone() -> None:
+    assert correlation([1, 2, 3, 4], [0, 0.1, 7, 1000]) == pytest.approx(1)
+    assert correlation([1, 2, 3, 4], [9, 8, 7, -70]) == pytest.approx(-1)
+
+
+def test_rank_correlation_of_ties_by_hand() -> None:
+    # Ranks 1, 2.5, 2.5, 4 and 1, 3, 2, 4: sums of products of what they differ from 2.5 by.
+    assert correlation([1, 2, 2, 3], [1, 3, 2, 4]) == pytest.approx(4.5 / (4.5 * 5) ** 0.5)
+
+
+def test_rank_correlation_of_nothing_and_of_what_never_changes_is_none() -> None:
+    assert RankCorrelation().value() is None
+    assert correlation([1, 1, 1, 1], [1, 2, 3, 4]) is None
+
+
+def test_rank_correlation_keeps_an_even_choice_of_large_pictures() -> None:
+    pooled, values = RankCorrelation(most=10), torch.arange(100.0)
+    pooled.add(values, -values)
+    assert len(pooled.first[0]) == 10
+    assert pooled.value() == pytest.approx(-1)
+
+
+def test_what_is_equal_is_as_close_as_can_be(vgg: Vgg16) -> None:
+    torch.manual_seed(0)
+    photo = torch.rand(1, 3, 32, 32) * 2 - 1
+    other = photo.clone()
+    other[..., 16:] = other[..., 16:].flip(1)
+    assert float(closeness(vgg, photo, photo, (8, 8)).abs().max()) < 1e-3
+    close = closeness(vgg, other, photo, (8, 8))
+    assert close.shape == (8, 8)
+    assert float(close[:, 6:].mean()) < float(close[:, :2].mean()) <= 0
 
 
 def test_agreement_of_equals_is_one_and_of_nothing_zero() -> None:
