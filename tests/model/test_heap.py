@@ -19,7 +19,7 @@ def count():
     tensor = None
     return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
 def work():
-    print(min([count() for _ in range(8)][2:]))
+    print(min(count() for _ in range(24)))
 thread = threading.Thread(target=work)
 thread.start()
 thread.join()
@@ -29,7 +29,8 @@ thread.join()
 def faults(call: str, **environment: str) -> int:
     """Page faults of a thread that allocates 96 MiB of tensors again and again.
 
-    The least of several rounds, as the system may take pages back at any time.
+    The least of many rounds: it takes up to ten until each fits where another one was, and the system may
+    take pages back at any time.
     """
     clean = {name: value for name, value in os.environ.items() if not name.startswith("MALLOC_")}
     command = [sys.executable, "-c", FAULTS.format(call=call)]
