@@ -99,6 +99,7 @@ def train(
     start: Annotated[
         str | None,
         typer.Option(
+            "--from",  # torchrun would take --start for an option of its own
             help="Fine-tune this pack for manipulation: its generator learns on, its matching stays.",
             metavar="NAME|DIR",
         ),

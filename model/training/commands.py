@@ -99,7 +99,7 @@ def _start(arguments: Run) -> Pack:
     """What a run begins with: a pack that paints, or one that knows nothing yet."""
     if arguments.start is not None:
         if arguments.palette is not None:
-            raise ConfigError("--start goes on with the palette of its pack: leave out --palette")
+            raise ConfigError("--from goes on with the palette of its pack: leave out --palette")
         return read_pack(find_pack(arguments.start))
     if arguments.config not in CONFIGS:
         raise ConfigError(f"no config {arguments.config!r}; there are {', '.join(CONFIGS)}")

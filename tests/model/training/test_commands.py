@@ -99,7 +99,7 @@ def test_train_goes_on_from_its_checkpoint_with_losses_and_speed_shown(
 
 
 def test_train_starts_from_a_pack(trained: Path, scenes: Path, lite0_file: Path, tmp_path: Path) -> None:
-    result = train(scenes, tmp_path, lite0_file, "--start", trained / "pack", "--steps", 1)
+    result = train(scenes, tmp_path, lite0_file, "--from", trained / "pack", "--steps", 1)
     assert result.exit_code == 0, result.output
     before, after = (load_pack(folder / "pack", "cpu") for folder in (trained, tmp_path))
     assert (before.version, after.version) == ("0.1.0", "0.2.0")
@@ -112,7 +112,7 @@ def test_train_from_a_pack_takes_no_other_palette(
 ) -> None:
     palette = tmp_path / "palette.json"
     palette.write_text(json.dumps(LANDSCAPE.to_json()))
-    options = ("--start", trained / "pack", "--steps", 1, "--palette", palette)
+    options = ("--from", trained / "pack", "--steps", 1, "--palette", palette)
     result = train(scenes, tmp_path, lite0_file, *options)
     assert result.exit_code == 1
     assert "leave out --palette" in words(result.stderr)
