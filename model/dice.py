@@ -134,7 +134,7 @@ def statistics(x: Tensor, regions: Tensor) -> tuple[Tensor, Tensor]:
 
     x: [B, D, h, w]; regions: [B, C, h, w], how much of each position belongs to each.
     """
-    x = x.float()
+    x = x.to(regions.dtype)
     with torch.autocast(x.device.type, enabled=False):  # the difference of squares needs all digits
         size = regions.sum((2, 3)).clamp(min=1e-6)[..., None]  # [B, C, 1]
         mean = torch.einsum("bchw,bdhw->bcd", regions, x) / size
@@ -150,7 +150,7 @@ def looks_of(network: Rabit, photo: Tensor, labels: Tensor) -> ClassLooks:
     cells = resize(regions, (features.shape[-2], features.shape[-1]))
     both = statistics(photo, regions), statistics(features, cells)
     means, spreads = (torch.cat(parts, 2) for parts in zip(*both, strict=True))
-    return ClassLooks(means, spreads, network.style(pyramid[-1].mean((2, 3))))
+    return ClassLooks(means, spreads, network.style_of(pyramid))
 
 
 def restyle(warp: Warp, looks: ClassLooks, regions: Tensor) -> Warp:
@@ -166,7 +166,7 @@ def restyle(warp: Warp, looks: ClassLooks, regions: Tensor) -> Warp:
         warp,
         image=_moved(warp.image, regions, means[0], spreads[0]).clamp(-1, 1),
         features=_moved(warp.features, resize(regions, grid), means[1], spreads[1]),
-        style=torch.lerp(warp.style, looks.styles[:, :, None, None].to(warp.style.dtype), blocks),
+        style=torch.lerp(warp.style, looks.styles[:, :, None, None], blocks),
     )
 
 
@@ -176,7 +176,8 @@ def _moved(x: Tensor, regions: Tensor, means: Tensor, spreads: Tensor) -> Tensor
     scale = (spreads / spread.clamp(min=1e-4)).clamp(1 / _MOST, _MOST)
 
     def spread_out(values: Tensor) -> Tensor:
-        return torch.einsum("bchw,bcd->bdhw", regions, values).to(x.dtype)
+        with torch.autocast(x.device.type, enabled=False):  # as many digits as what they are added to
+            return torch.einsum("bchw,bcd->bdhw", regions, values)
 
     rest = x * (1 - regions.sum(1, keepdim=True))
     return rest + x * spread_out(scale) + spread_out(means - scale * mean)

@@ -149,9 +149,13 @@ class Rabit(nn.Module):
         features = self.photo_features(pyramid, labels)
         values = [cut_patches(photo, self.config.cell), self.value(pyramid[self.level :])]
         held = (features.shares.amax((2, 3)) > 0).to(photo.dtype)
-        style = self.style(pyramid[-1].mean((2, 3))).to(photo.dtype)
         carried = to_blocks(torch.cat(values, 1), self.config.block)
-        return EncodedExemplar(self.alignment.key(features), carried, held, style)
+        return EncodedExemplar(self.alignment.key(features), carried, held, self.style_of(pyramid))
+
+    def style_of(self, pyramid: list[Tensor]) -> Tensor:
+        """A photo as a whole, [B, S], in the parameters' precision; pyramid: of ``encode_photo``."""
+        style: Tensor = self.style(pyramid[-1].mean((2, 3)))
+        return style.to(self.style.weight.dtype)
 
     def align(
         self, features: Features, exemplar: EncodedExemplar, blocks: Tensor | None = None
