@@ -8,11 +8,12 @@ import torch
 from torch import Tensor, nn
 
 from model.confidence import logit, strengthened
-from model.layers import activate, conv, pointwise, positional_norm, resize, tile
+from model.layers import activate, conv, pointwise, positional_norm, resize
+from model.modulated import added, modulated, with_noise
 
 
 class Modulation(nn.Module):
-    """norm(h) · (1 + γ(F)) + β(F), γ and β per position."""
+    """The rectified norm(h) · (1 + γ(F)) + β(F), γ and β per position."""
 
     def __init__(self, condition: int, width: int) -> None:
         super().__init__()
@@ -28,9 +29,7 @@ class Modulation(nn.Module):
         weights, biases = self.project.weight.chunk(2), torch.as_tensor(self.project.bias).chunk(2)
         scale = pointwise(condition, weights[0], biases[0] + 1)
         shift = pointwise(condition, weights[1], biases[1])
-        grid = h.shape[-2:]
-        tile(shift, grid).addcmul_(tile(positional_norm(h), grid), tile(scale, grid))
-        return shift
+        return modulated(positional_norm(h), scale, shift)
 
 
 class ModulatedBlock(nn.Module):
@@ -52,12 +51,8 @@ class ModulatedBlock(nn.Module):
 
         noise: [B, 1, h, w], standard normal; texture where neither map nor exemplar says more.
         """
-        y: Tensor = self.conv1(activate(self.modulate1(h, condition)))
-        y.addcmul_(self.noise_strength, noise)
-        y = self.conv2(activate(self.modulate2(y, condition)))
-        grid = h.shape[-2:]
-        tile(y, grid).add_(tile(self.skip(h), grid))
-        return y
+        y = with_noise(self.conv1(self.modulate1(h, condition)), self.noise_strength, noise)
+        return added(self.conv2(self.modulate2(y, condition)), self.skip(h))
 
 
 class Generator(nn.Module):

@@ -42,9 +42,16 @@ class MobileBlock(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         y = x if self.expand is None else F.relu6(self.expand(x))
-        y = F.relu6(self.depthwise(_same_pad(y, self.kernel, self.stride)))
+        y = F.relu6(self._filtered(_same_pad(y, self.kernel, self.stride)))
         y = torch.as_tensor(self.project(y))
         return torch.add(x, y) if self.skip else y
+
+    def _filtered(self, y: Tensor) -> Tensor:
+        if y.device.type != "cpu" or y.dtype == torch.float32:
+            return torch.as_tensor(self.depthwise(y))
+        # Of the strided ones, CPUs have a backward pass in reduced precision that takes a hundred times longer.
+        with torch.autocast("cpu", enabled=False):
+            return torch.as_tensor(self.depthwise(y.float()))
 
 
 class Lite0(nn.Module):

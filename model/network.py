@@ -38,7 +38,11 @@ class EncodedMap:
         def cut(step: int) -> tuple[slice, slice]:
             return slice(top // step, (top + height) // step), slice(left // step, (left + width) // step)
 
-        pyramid = [x[(..., *cut(stride))] for x, stride in zip(self.pyramid, STRIDES, strict=True)]
+        # Channels last, as the gradient gets the layout of what was cut.
+        pyramid = [
+            x.movedim(1, 3)[(slice(None), *cut(stride))].movedim(3, 1)
+            for x, stride in zip(self.pyramid, STRIDES, strict=True)
+        ]
         return EncodedMap(pyramid, self.features.window(*cut(cell)))
 
 

@@ -10,5 +10,4 @@ from torch import nn
 def update_ema(ema: nn.Module, network: nn.Module, decay: float, step: int) -> None:
     """Follow ``network`` after its ``step``-th step, faster at first, when there is little to average."""
     decay = min(decay, (1 + step) / (10 + step))
-    for mine, theirs in zip(ema.parameters(), network.parameters(), strict=True):
-        mine.lerp_(theirs, 1 - decay)
+    torch._foreach_lerp_(list(ema.parameters()), list(network.parameters()), 1 - decay)

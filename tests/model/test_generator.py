@@ -59,11 +59,12 @@ def test_each_place_has_the_style_given_there() -> None:
     assert not torch.allclose(generator(conditions, warped, none, other, noise), same, atol=1e-3)
 
 
-def test_modulation_is_the_norm_scaled_and_shifted() -> None:
+def test_modulation_is_the_norm_scaled_shifted_and_rectified() -> None:
     modulation = Modulation(3, 4)
     h, condition = torch.rand(1, 4, 5, 5), torch.rand(1, 3, 5, 5)
     gamma, beta = modulation.project(condition).chunk(2, 1)
-    torch.testing.assert_close(modulation(h, condition), positional_norm(h) * (1 + gamma) + beta)
+    expected = F.leaky_relu(positional_norm(h) * (1 + gamma) + beta, 0.2)
+    torch.testing.assert_close(modulation(h, condition), expected)
 
 
 def test_positional_norm_treats_every_position_alone() -> None:
