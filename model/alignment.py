@@ -159,7 +159,7 @@ class Alignment(nn.Module):
     def forward(self, query: Vectors, key: Vectors) -> Match:
         """Match every query block to the exemplar's.
 
-        While gradients are recorded, the kept blocks carry the optimal-transport gradient to *all*
+        Where the scores are to learn, the kept blocks carry the optimal-transport gradient to *all*
         block scores (straight through: forward they are the plain top k).
         """
         indices, gate = self._rank(query.blocks, key.blocks)
@@ -178,14 +178,14 @@ class Alignment(nn.Module):
     def _rank(self, query: Tensor, key: Tensor) -> tuple[Tensor, Tensor | None]:
         """The k best exemplar blocks of each block, in chunks. query: [B, N, L]; key: [B, M, L].
 
-        Returns indices [B, N, k] and, while gradients are recorded, gates [B, N, k] that are 1 forward.
+        Returns indices [B, N, k] and, where the scores are to learn, gates [B, N, k] that are 1 forward.
         """
         kept, indices, gates = min(self.kept, key.shape[1]), [], []
         for part in query.split(self.chunk, dim=1):
             scores = part @ key.mT  # [B, chunk, M]
             best = scores.topk(kept, dim=-1).indices
             indices.append(best)
-            if torch.is_grad_enabled():
+            if scores.requires_grad:
                 soft = transport_topk(scores, kept, self.transport_temperature).gather(-1, best)
                 gates.append(1 + (soft - soft.detach()))
         return torch.cat(indices, 1), torch.cat(gates, 1) if gates else None

@@ -5,26 +5,41 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from model.layers import conv, resize
+from model.layers import activate, conv, positional_norm, resize
 
 
 class Calibration(nn.Module):
-    """Raw best-match score to a confidence in [0, 1] by a learned logistic curve."""
+    """What is known of a match to a confidence in [0, 1].
 
-    def __init__(self) -> None:
+    A learned logistic curve of the raw best-match score, which is much the same wherever the class was found,
+    and a small network's correction of it, by what was matched with what: a sky resembles any sky, a wood
+    few woods. It learns how close the warped exemplar comes to the photo (``losses.calibration``).
+    """
+
+    def __init__(self, evidence: int, width: int) -> None:
         super().__init__()
         self.slope = nn.Parameter(torch.tensor(8.0))
         self.offset = nn.Parameter(torch.tensor(-4.0))
+        self.enter = conv(evidence, width, kernel=1)
+        self.around = nn.ModuleList(conv(width, width) for _ in range(2))
+        self.judge = conv(width, 1, kernel=1)
+        nn.init.zeros_(self.judge.weight)  # starts as the curve alone
+        nn.init.zeros_(torch.as_tensor(self.judge.bias))
 
-    def forward(self, score: Tensor, presence: Tensor) -> Tensor:
-        """Confidence of every cell.
+    def forward(self, score: Tensor, evidence: Tensor, presence: Tensor) -> Tensor:
+        """Confidence of every cell, [B, 1, h, w].
 
         Args:
             score: [B, 1, h, w], raw best-match score over that of a perfect match.
+            evidence: [B, E, h, w], what the map asks for and what the match brought.
             presence: [B, 1, h, w], share of the cell's pixels whose class the exemplar holds; a cell
                 whose class is absent gets exactly 0 however well its features match.
         """
-        return torch.sigmoid(self.slope * score + self.offset) * presence
+        # Detached: it judges what was matched, and must not shape it.
+        y = activate(positional_norm(self.enter(evidence.detach())))
+        for layer in self.around:
+            y = activate(layer(y))
+        return torch.sigmoid(self.slope * score + self.offset + self.judge(y)) * presence
 
 
 class ConfidenceFusion(nn.Module):

@@ -32,6 +32,7 @@ class ModelConfig:
     generator_widths: tuple[int, ...]
     depth: int = 1  # residual blocks per scale and encoder, from stride 4 on
     style_width: int = 64
+    confidence_width: int = 32  # channels of what judges a match
     reader_width: int = 96  # channels of the reader's top-down path
     chunk: int = 1024  # query blocks ranked at a time
 

@@ -103,7 +103,9 @@ class Rabit(nn.Module):
         self.value = PyramidHead(photo_widths, config.value_width, config.value_width)
         self.style = nn.Linear(config.photo_widths[-1], config.style_width)
         self.alignment = Alignment(config.block, config.kept, config.chunk)
-        self.calibration = Calibration()
+        # Of a cell: the map's class shares, their positions, its features; the warp's features and colour.
+        evidence = 3 * (config.classes - 1) + config.match_width + config.value_width + 3
+        self.calibration = Calibration(evidence, config.confidence_width)
         # T·Z at each scale: from the warped picture above the cells' scale, from warped features below.
         sources = [3 if stride < config.cell else config.value_width for stride in STRIDES]
         self.carry = nn.ModuleList(conv(a, b) for a, b in zip(sources, config.map_widths, strict=True))
@@ -173,17 +175,26 @@ class Rabit(nn.Module):
             query = self.alignment.query(features)
             match = self.alignment(query if blocks is None else query.only(blocks), exemplar.key)
             values = self.alignment.warp(match, exemplar.values)  # [B, V, h, w]
-        patches = 3 * (2 * self.config.cell) ** 2
-        score = from_blocks(
-            match.spread(match.score[..., None]), self.config.block, match.grid
-        )  # [B, 1, h, w]
+        image, carried = self._warped(values)
+        confidence = self.confidence(features, exemplar, match, image, carried)
+        return match, Warp(image, carried, confidence, exemplar.style[:, :, None, None])
+
+    def confidence(
+        self, features: Features, exemplar: EncodedExemplar, match: Match, image: Tensor, carried: Tensor
+    ) -> Tensor:
+        """[B, 1, h, w], of a match that brought an image [B, 3, H, W] and features [B, V', h, w]."""
+        spread = match.spread(match.score[..., None])
+        score = from_blocks(spread, self.config.block, match.grid)  # [B, 1, h, w]
         presence = torch.einsum("bchw,bc->bhw", features.shares, exemplar.held)[:, None]
-        return match, Warp(
-            blend_patches(values[:, :patches], self.config.cell),
-            values[:, patches:],
-            self.calibration(score / self.alignment.best_score, presence),
-            exemplar.style[:, :, None, None],
-        )
+        asked = [features.shares, features.positions.flatten(1, 2), features.learned]
+        evidence = torch.cat([*asked, carried, F.avg_pool2d(image, self.config.cell)], 1)
+        judged: Tensor = self.calibration(score / self.alignment.best_score, evidence, presence)
+        return judged
+
+    def _warped(self, values: Tensor) -> tuple[Tensor, Tensor]:
+        """What cells carried, [B, V, h, w], as an image [B, 3, H, W] and features [B, V', h, w]."""
+        patches = 3 * (2 * self.config.cell) ** 2
+        return blend_patches(values[:, :patches], self.config.cell), values[:, patches:]
 
     def no_warp(self, size: tuple[int, int]) -> Warp:
         """What there is without an exemplar, for one map of a size (H, W) in pixels."""

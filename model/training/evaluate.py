@@ -87,5 +87,5 @@ def _compare(
     """Where the exemplar has the class at all; elsewhere the confidence is 0 by definition."""
     grid = confidence.shape[-2:]
     found = confidence[0, 0] > 0
-    close = closeness(features, warped, photo, grid)
+    close = closeness(features, warped, photo, grid)[0, 0]
     correlation.add(confidence[0, 0][found], close[found])

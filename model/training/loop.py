@@ -33,6 +33,7 @@ from model.training.step import (
     adversarial_losses,
     agreement_loss,
     alignment_losses,
+    calibration_loss,
     discriminator_loss,
     picture_losses,
 )
@@ -78,7 +79,7 @@ class Trainer:
         trained = [p for p in self.discriminator.parameters() if p.requires_grad]
         self.optimiser_d = torch.optim.Adam(trained, recipe.rate_discriminator, recipe.betas, fused=fused)
         start = copy.deepcopy(self.ema) if recipe.weights.holding else None
-        self.translate: nn.Module = Translate(self.network, recipe.crop, recipe.matching, start)
+        self.translate: nn.Module = Translate(self.network, recipe.crop, start)
         self.judge: nn.Module = self.discriminator
         if dist.is_initialized():
             # Warm-up steps leave the generator unused.
@@ -89,16 +90,16 @@ class Trainer:
         """One batch: the discriminator's step, then the network's. Returns the weighted losses."""
         batch, matching = self.sampler.draw(self.recipe.batch), self.recipe.matching
         warming = self.step < self.recipe.warm_up
-        with self._autocast(), torch.set_grad_enabled(matching or not warming):
-            out: Translation = self.translate(batch, not (warming and matching))
-        terms = alignment_losses(self.network, out, batch, self.recipe.weights) if matching else {}
+        with self._autocast():
+            out: Translation = self.translate(batch, not (warming and matching), not warming)
+            terms = {"calibration": calibration_loss(out, self.features, self.recipe.weights)}
+        terms |= alignment_losses(self.network, out, batch, self.recipe.weights) if matching else {}
         judged = dict[str, Tensor]()
         if out.image is not None:
             with self._autocast():
                 judged["discriminator"] = self._discriminator_step(out.image, out)
                 terms |= {} if warming else self._picture_terms(out.image, out, batch)
-        if terms:
-            self._network_step(torch.stack(list(terms.values())).sum())
+        self._network_step(torch.stack(list(terms.values())).sum())
         self.step += 1
         update_ema(self.ema, self.network, self.recipe.ema, self.step)
         return {name: float(value.detach()) for name, value in (judged | terms).items()}
@@ -199,18 +200,18 @@ def _fix(network: Rabit, recipe: Recipe) -> None:
     network.reader.requires_grad_(False)  # trained before, see ``reading``
     if not recipe.matching:
         network.requires_grad_(False)
-        for part in (network.carry, network.fuse, network.generator):
+        for part in (network.calibration, network.carry, network.fuse, network.generator):
             part.requires_grad_(True)
 
 
 def _groups(network: Rabit, recipe: Recipe) -> list[dict[str, Any]]:
-    """Parameters with their rates: the two numbers of the calibration have far to go."""
-    calibration = [p for p in network.calibration.parameters() if p.requires_grad]
+    """Parameters with their rates: the calibration is small, has far to go, and hears a calm loss."""
+    calibration = list(network.calibration.parameters())
     chosen = {id(p) for p in calibration}
     rest = [p for p in network.parameters() if p.requires_grad and id(p) not in chosen]
     return [
         {"params": rest, "lr": recipe.rate_generator},
-        {"params": calibration, "lr": 10 * recipe.rate_generator},
+        {"params": calibration, "lr": recipe.rate_calibration},
     ]
 
 

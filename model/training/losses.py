@@ -57,16 +57,15 @@ def warp_cycle(values: Tensor, returned: Tensor, received: Tensor) -> Tensor:
     return ((values - returned).abs() * weight).sum() / (values.shape[1] * weight.sum()).clamp(min=1)
 
 
-def calibration(confidence: Tensor, warped: Tensor, photo: Tensor) -> Tensor:
-    """Confidence tells how close the warp comes to the photo: squared error to exp(−3 · mean |difference|).
+def calibration(confidence: Tensor, closeness: Tensor) -> Tensor:
+    """Confidence tells how close the warp comes to the photo: squared error, where the exemplar has the class.
 
-    confidence: [B, 1, h, w]; warped, photo: [B, 3, H, W] in [−1, 1].
+    confidence: [B, 1, h, w]; closeness: the same shape, a cosine (see ``scores.closeness``), of which what is
+    below 0 counts as 0.
     """
-    difference = (warped - photo).abs().mean(1, keepdim=True).detach()
-    closeness = torch.exp(
-        -3 * F.adaptive_avg_pool2d(difference, (confidence.shape[-2], confidence.shape[-1]))
-    )
-    return F.mse_loss(confidence, closeness)
+    found = confidence.detach() > 0
+    error = (confidence - closeness.clamp(min=0)).square() * found
+    return error.sum() / found.sum().clamp(min=1)
 
 
 def hinge_discriminator(real: Sequence[Tensor], fake: Sequence[Tensor]) -> Tensor:

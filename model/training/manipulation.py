@@ -19,7 +19,10 @@ Window = tuple[slice, slice]
 
 
 def manipulated(network: Rabit, batch: Batch, encoded: EncodedMap, warp: Warp, window: Window) -> Warp:
-    """The warp of a batch's first exemplars to a window of its maps, encoded, as the batch's uses want it."""
+    """The warp of a batch's first exemplars to a window of its maps, encoded, as the batch's uses want it.
+
+    Pictures have no say in its confidence, which means how close the warp comes.
+    """
     if batch.second is not None:
         rows = batch.second.rows
         warp = _put(
@@ -30,7 +33,8 @@ def manipulated(network: Rabit, batch: Batch, encoded: EncodedMap, warp: Warp, w
     if batch.dice.any():
         rows = batch.dice.nonzero()[:, 0]
         warp = _put(warp, rows, _thrown(network, batch, rows, encoded, warp.samples(rows), window))
-    return replace(warp, strength=batch.strength[(slice(None), None, *window)])
+    strength = batch.strength[(slice(None), None, *window)]
+    return replace(warp, strength=strength, confidence=warp.confidence.detach())
 
 
 def _composed(

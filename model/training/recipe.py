@@ -34,6 +34,7 @@ class Recipe:
     crop: int = 128  # side of the window that the generator is trained on; 0 = whole pictures
     rate_generator: float = 4e-4
     rate_discriminator: float = 8e-4
+    rate_calibration: float = 2e-3
     betas: tuple[float, float] = (0.0, 0.9)
     ema: float = 0.999
     matching: bool = True  # encoders, matching and confidence learn; else only fusions and generator

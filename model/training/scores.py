@@ -75,15 +75,16 @@ def _centred_ranks(x: Tensor) -> Tensor:
 
 
 def closeness(features: FrozenFeatures, warped: Tensor, photo: Tensor, grid: tuple[int, ...]) -> Tensor:
-    """How close a warped exemplar comes to a photo around each cell of a grid (h, w): the most is 0.
+    """How close a warped exemplar comes to a photo around each cell of a grid (h, w): the most is 1.
 
-    warped, photo: [1, 3, H, W] in [−1, 1]. Minus the distance of unit-norm features at the cells' own
-    scale, so that texture of the same kind is close though no pixel is the same. Returns [h, w].
+    warped, photo: [B, 3, H, W] in [−1, 1]. The cosine of features at the cells' own scale, so that texture
+    of the same kind is close though no pixel is the same. Returns [B, 1, h, w] in [−1, 1].
     """
     cuts = zip(features(warped), features(photo), strict=True)
     a, b = min(cuts, key=lambda cut: abs(cut[0].shape[-2] - grid[0]))
-    distance = (F.normalize(a, dim=1) - F.normalize(b, dim=1)).norm(dim=1, keepdim=True)
-    return -resize(distance, (grid[0], grid[1]))[0, 0]
+    # Features may be in reduced precision, of which few digits are left close to 1.
+    cosine = F.cosine_similarity(a.float(), b.float(), dim=1)[:, None]
+    return resize(cosine, (grid[0], grid[1]))
 
 
 def to_lab(image: Tensor) -> Tensor:

@@ -17,6 +17,7 @@ from model.training.features import FrozenFeatures
 from model.training.manipulation import manipulated
 from model.training.recipe import Weights
 from model.training.sampling import Batch
+from model.training.scores import closeness
 
 
 @dataclass(frozen=True)
@@ -38,44 +39,52 @@ class Translation:
 class Translate(nn.Module):
     """The training forward pass as one module, so that DDP sees every parameter in one call."""
 
-    def __init__(self, network: Rabit, crop: int, matching: bool = True, start: Rabit | None = None) -> None:
-        """matching: whether encoders and matching learn, too; else plain pictures may hold to ``start``'s."""
+    def __init__(self, network: Rabit, crop: int, start: Rabit | None = None) -> None:
+        """start: whose pictures plain ones may hold to."""
         super().__init__()
-        self.network, self.crop, self.matching, self.start = network, crop, matching, start
+        self.network, self.crop, self.start = network, crop, start
 
-    def forward(self, batch: Batch, generate: bool) -> Translation:
+    def forward(self, batch: Batch, generate: bool, learn: bool = True) -> Translation:
+        """generate: whether to paint; learn: whether the generator is to learn of that."""
         net, cell = self.network, self.network.config.cell
         top, left, height, width = self._window(batch.painted)
         window = slice(top, top + height), slice(left, left + width)
-        with torch.set_grad_enabled(self.matching and torch.is_grad_enabled()):
-            exemplar = net.encode_exemplar(
-                batch.exemplar, net.encode_photo(batch.exemplar), batch.exemplar_labels
-            )
-            if not generate:  # only the generator uses it, and DDP waits for a gradient of all it hands out
-                exemplar = replace(exemplar, style=exemplar.style.detach())
-            encoded = net.encode_map(batch.painted).window(top, left, height, width, cell)
-            match, warp = net.align(encoded.features, exemplar)
-            wanted = manipulated(net, batch, encoded, warp, window) if generate else warp
-            photo = batch.photo[(..., *window)]
-            own = net.photo_features(net.encode_photo(photo), batch.labels[(..., *window)])
+        exemplar = net.encode_exemplar(batch.exemplar, net.encode_photo(batch.exemplar), batch.exemplar_labels)
+        if not generate:  # only the generator uses it, and DDP waits for a gradient of all it hands out
+            exemplar = replace(exemplar, style=exemplar.style.detach())
+        encoded = net.encode_map(batch.painted).window(top, left, height, width, cell)
+        match, warp = net.align(encoded.features, exemplar)
+        photo = batch.photo[(..., *window)]
+        own = net.photo_features(net.encode_photo(photo), batch.labels[(..., *window)])
         image = held = None
         if generate:
-            noise = net.noise(len(batch.own), (height, width))
-            image = net.generate(encoded, wanted, noise).float()
-            held = self._held(batch.plain, encoded, warp, noise)
+            with torch.set_grad_enabled(learn and torch.is_grad_enabled()):
+                wanted = manipulated(net, batch, encoded, warp, window)
+                noise = net.noise(len(batch.own), (height, width))
+                image = net.generate(encoded, wanted, noise).float()
+            held = self._held(batch.plain, encoded, exemplar, match, warp, noise)
         return Translation(
             image, held, match, warp, exemplar, encoded.features.shares, encoded.features.learned.float(),
             own.learned.float(), photo, net.one_hot(batch.painted[(..., *window)]),
         )  # fmt: skip
 
-    def _held(self, plain: Tensor, encoded: EncodedMap, warp: Warp, noise: Sequence[Tensor]) -> Tensor | None:
-        """What the run's start makes of the plain ones, with the same noise."""
+    @torch.no_grad()
+    def _held(
+        self,
+        plain: Tensor,
+        encoded: EncodedMap,
+        exemplar: EncodedExemplar,
+        match: Match,
+        warp: Warp,
+        noise: Sequence[Tensor],
+    ) -> Tensor | None:
+        """What the run's start makes of the plain ones, by its own confidence, with the same noise."""
         if self.start is None or not plain.any():
             return None
         rows = plain.nonzero()[:, 0]
-        with torch.no_grad():
-            image = self.start.generate(encoded.samples(rows), warp.samples(rows), [z[rows] for z in noise])
-        return image.float()
+        confidence = self.start.confidence(encoded.features, exemplar, match, warp.image, warp.features)
+        warp = replace(warp, confidence=confidence).samples(rows)
+        return self.start.generate(encoded.samples(rows), warp, [z[rows] for z in noise]).float()
 
     def _window(self, labels: Tensor) -> tuple[int, int, int, int]:
         """A random window (top, left, height, width) whose corner and sides divide by the stride."""
@@ -89,7 +98,7 @@ class Translate(nn.Module):
 
 
 def alignment_losses(network: Rabit, out: Translation, batch: Batch, weights: Weights) -> dict[str, Tensor]:
-    """Losses of encoders, matching and confidence; already weighted."""
+    """Losses of encoders and matching; already weighted."""
     classes = network.config.classes - 1
     # The first entries of a lifted key are its unit-norm class shares (see model.alignment).
     key_shares = out.exemplar.key.cells[..., :classes]
@@ -104,11 +113,15 @@ def alignment_losses(network: Rabit, out: Translation, batch: Batch, weights: We
         "warp": weights.warp
         * losses.warp_reconstruction(out.warp.image[own], out.photo[own], out.warp.confidence[own]),
         "cycle": weights.cycle * losses.warp_cycle(colours, *returned),
-        "calibration": weights.calibration
-        * losses.calibration(out.warp.confidence[own], out.warp.image[own], out.photo[own])
-        if own.any()
-        else out.warp.confidence.sum() * 0,
     }
+
+
+def calibration_loss(out: Translation, features: FrozenFeatures, weights: Weights) -> Tensor:
+    """What the confidence learns, of every exemplar; already weighted."""
+    confidence, grid = out.warp.confidence, out.warp.confidence.shape[-2:]
+    with torch.no_grad():
+        close = closeness(features, out.warp.image, out.photo, grid)
+    return weights.calibration * losses.calibration(confidence, close)
 
 
 def picture_losses(

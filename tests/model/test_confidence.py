@@ -9,7 +9,7 @@ from model.confidence import Calibration, ConfidenceFusion
 
 def test_confidence_lies_in_the_unit_interval_and_grows_with_the_score() -> None:
     scores = torch.linspace(-2, 1, 50).reshape(1, 1, 5, 10)
-    confidence = Calibration()(scores, torch.ones_like(scores)).flatten()
+    confidence = Calibration(6, 4)(scores, torch.randn(1, 6, 5, 10), torch.ones_like(scores)).flatten()
     assert confidence.min() >= 0
     assert confidence.max() <= 1
     assert (confidence.diff() > 0).all()
@@ -17,10 +17,21 @@ def test_confidence_lies_in_the_unit_interval_and_grows_with_the_score() -> None
 
 def test_an_absent_class_has_exactly_no_confidence() -> None:
     score, presence = torch.ones(1, 1, 2, 2), torch.tensor([[[[0.0, 1.0], [0.5, 0.0]]]])
-    confidence = Calibration()(score, presence)
+    confidence = Calibration(6, 4)(score, torch.randn(1, 6, 2, 2), presence)
     assert confidence[0, 0, 0, 0] == 0
     assert confidence[0, 0, 1, 1] == 0
     torch.testing.assert_close(confidence[0, 0, 1, 0], confidence[0, 0, 0, 1] / 2)
+
+
+def test_what_was_matched_corrects_the_confidence_and_is_not_shaped_by_it() -> None:
+    torch.manual_seed(0)
+    calibration, score = Calibration(6, 4), torch.full((1, 1, 8, 8), 0.5)
+    torch.nn.init.normal_(calibration.judge.weight)
+    evidence = torch.randn(1, 6, 8, 8, requires_grad=True)
+    confidence = calibration(score, evidence, torch.ones_like(score))
+    assert float(confidence.detach().std()) > 0.01
+    confidence.sum().backward()
+    assert evidence.grad is None
 
 
 def test_untrained_fusion_is_the_single_channel_one() -> None:

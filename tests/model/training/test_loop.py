@@ -167,8 +167,15 @@ def test_all_parameters_but_the_readers_move_and_stay_finite(make: Make) -> None
 def test_training_without_own_exemplars_works(make: Make) -> None:
     terms = make(replace(RECIPE, mix=Mix(own=0))).train_step()
     assert all(np.isfinite(value) for value in terms.values())
-    assert terms["warp"] == terms["calibration"] == 0
+    assert terms["warp"] == 0
+    assert terms["calibration"] > 0
     assert not {"reconstruction", "perceptual", "feature_matching"} & set(terms)
+
+
+def changed(before: dict[str, Tensor], network: nn.Module) -> set[str]:
+    """The parts of a network that are no more what they were."""
+    after = weights(network)
+    return {name.split(".")[0] for name in before if not torch.equal(before[name], after[name])}
 
 
 FINE = replace(FINE_TUNING, batch=3, crop=32, warm_up=1)
@@ -177,15 +184,14 @@ FINE = replace(FINE_TUNING, batch=3, crop=32, warm_up=1)
 def test_fine_tuning_teaches_the_generator_and_leaves_the_matching(make: Make) -> None:
     trainer = make(FINE)
     before, judge = weights(trainer.network), weights(trainer.discriminator)
-    assert set(trainer.train_step()) == {"discriminator"}  # first the discriminator alone
-    assert equal(weights(trainer.network), before)
+    # First the discriminator alone, and the confidence, on which no picture depends.
+    assert set(trainer.train_step()) == {"discriminator", "calibration"}
+    assert changed(before, trainer.network) == {"calibration"}
     assert not equal(weights(trainer.discriminator), judge)
     terms = trainer.train_step()
-    assert {"adversarial", "contextual", "agreement"} <= set(terms)
-    assert not {"consistency", "mask", "warp", "cycle", "calibration"} & set(terms)
-    after = weights(trainer.network)
-    changed = {name.split(".")[0] for name in before if not torch.equal(before[name], after[name])}
-    assert changed == {"carry", "fuse", "generator"}
+    assert {"adversarial", "contextual", "agreement", "calibration"} <= set(terms)
+    assert not {"consistency", "mask", "warp", "cycle"} & set(terms)
+    assert changed(before, trainer.network) == {"calibration", "carry", "fuse", "generator"}
 
 
 def test_fine_tuning_resumes_exactly(make: Make, tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from model.training.step import (
     adversarial_losses,
     agreement_loss,
     alignment_losses,
+    calibration_loss,
     discriminator_loss,
     picture_losses,
 )
@@ -98,11 +99,14 @@ def test_windows_lie_on_the_stride_and_reach_every_corner(network: Rabit, pairs:
     assert places == {(top, left) for top in (0, 16, 32) for left in (0, 16, 32)}
 
 
-def test_warming_up_paints_nothing_and_teaches_all_but_the_generator(network: Rabit, pairs: Pairs) -> None:
+def test_warming_up_paints_nothing_and_teaches_all_but_the_generator(
+    network: Rabit, pairs: Pairs, features: FrozenFeatures
+) -> None:
     batch = batch_of(pairs, Mix(own=0.5))
     out = Translate(network, 32)(batch, False)
     assert out.image is None
-    sum(alignment_losses(network, out, batch, WEIGHTS).values()).backward()
+    loss = sum(alignment_losses(network, out, batch, WEIGHTS).values())
+    (loss + calibration_loss(out, features, WEIGHTS)).backward()
     assert taught(parts(network)) == {
         "map_encoder", "photo_encoder", "map_match", "photo_match", "alignment", "calibration",
     }  # fmt: skip
@@ -121,11 +125,49 @@ def test_alignment_losses_are_finite_with_and_without_own_exemplars(
 ) -> None:
     batch = batch_of(pairs, Mix(own=own))
     terms = alignment_losses(network, Translate(network, 32)(batch, False), batch, WEIGHTS)
-    assert set(terms) == {"consistency", "mask", "warp", "cycle", "calibration"}
+    assert set(terms) == {"consistency", "mask", "warp", "cycle"}
     values = {name: float(value.detach()) for name, value in terms.items()}
     assert all(0 <= value < 20 for value in values.values()), values
-    assert all((values[name] > 0) == bool(own) for name in ("warp", "calibration"))
+    assert (values["warp"] > 0) == bool(own)
     assert values["consistency"] > 0
+
+
+def test_confidence_learns_from_every_exemplar_and_pictures_have_no_say_in_it(
+    network: Rabit, pairs: Pairs, features: FrozenFeatures
+) -> None:
+    batch = batch_of(pairs, Mix(own=0))
+    out = Translate(network, 0)(batch, True)
+    assert out.image is not None
+    out.image.sum().backward(retain_graph=True)
+    assert "calibration" not in taught(parts(network))
+    loss = calibration_loss(out, features, WEIGHTS)
+    assert 0 < float(loss.detach()) < 1
+    loss.backward()
+    assert "calibration" in taught(parts(network))
+
+
+def test_confidence_comes_to_tell_good_places_from_bad_ones(
+    network: Rabit, pairs: Pairs, features: FrozenFeatures
+) -> None:
+    batch, translate = batch_of(pairs, Mix(own=0)), Translate(network, 0)
+    optimiser = torch.optim.Adam(network.calibration.parameters(), 1e-2)
+
+    def loss() -> torch.Tensor:
+        return calibration_loss(translate(batch, False), features, WEIGHTS)
+
+    first = float(loss().detach())
+    for _ in range(20):
+        optimiser.zero_grad()
+        loss().backward()
+        optimiser.step()
+    assert float(loss().detach()) < 0.7 * first
+
+
+def test_a_generator_that_is_not_to_learn_still_paints(network: Rabit, pairs: Pairs) -> None:
+    out = Translate(network, 32)(batch_of(pairs, Mix()), True, learn=False)
+    assert out.image is not None
+    assert not out.image.requires_grad
+    assert out.warp.confidence.requires_grad
 
 
 def test_weights_multiply_their_losses(network: Rabit, pairs: Pairs) -> None:
@@ -191,7 +233,7 @@ def test_plain_pictures_hold_to_what_the_start_makes_of_them(
     network: Rabit, pairs: Pairs, features: FrozenFeatures
 ) -> None:
     start = copy.deepcopy(network)
-    translate = Translate(network, 32, matching=False, start=start)
+    translate = Translate(network, 32, start)
     batch = replace(batch_of(pairs, Mix(missing=1)), plain=torch.tensor([True, False, True]))
     out = translate(batch, True)
     assert out.held is not None
@@ -221,7 +263,7 @@ def test_without_a_plain_sample_there_is_nothing_to_hold(
     network: Rabit, pairs: Pairs, features: FrozenFeatures
 ) -> None:
     batch = replace(batch_of(pairs, Mix()), plain=torch.zeros(3, dtype=torch.bool))
-    out = Translate(network, 32, matching=False, start=copy.deepcopy(network))(batch, True)
+    out = Translate(network, 32, copy.deepcopy(network))(batch, True)
     assert "holding" not in picture_losses(out.image, out, batch, features, replace(WEIGHTS, holding=2.0))
 
 
@@ -309,6 +351,7 @@ def test_unknown_pixels_alone_still_give_finite_losses(
     assert out.image is not None
     terms = alignment_losses(network, out, batch, WEIGHTS)
     terms |= picture_losses(out.image, out, batch, features, WEIGHTS)
+    terms["calibration"] = calibration_loss(out, features, WEIGHTS)
     terms["agreement"] = agreement_loss(network, out.image, out, WEIGHTS)
     total = torch.stack(list(terms.values())).sum()
     total.backward()
