@@ -74,9 +74,9 @@ class Sampler:
         kin: Tensor | None = None,
         features: Tensor | None = None,
     ) -> None:
-        """kin: [n, 2], classes that may pass for each other; features: [N, D] of the photos, see ``retrieval``.
+        """kin: [n, 2], classes that may pass for each other; features: [N, D] of the photos.
 
-        Exemplars have a similar mix of classes, and look similar as far as there are features.
+        Exemplars have a similar mix of classes, and with features (see ``retrieval``) look alike, too.
         """
         self.pairs, self.classes, self.mix = pairs, classes, mix
         self.kin = torch.zeros(0, 2).long() if kin is None else kin
