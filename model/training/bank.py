@@ -6,8 +6,8 @@ import torch
 
 from model.dice import SHOWN, Bank, ClassLooks, looks_of
 from model.network import Rabit
+from model.training.augmentation import to_signed
 from model.training.data import Pairs, class_mix
-from model.training.sampling import to_signed
 
 PHOTOS = 400
 """As many make a bank of 1.8 MB with the features of the landscape network."""

@@ -82,18 +82,21 @@ def class_mix(pairs: Pairs, classes: int) -> Tensor:
     return counts / pairs.labels[0].numel()
 
 
-def similar_mixes(mix: Tensor, neighbours: int) -> Tensor:
+def similar_mixes(mix: Tensor, neighbours: int, features: Tensor | None = None) -> Tensor:
     """For each map the maps of the most similar class mix, best first, never itself. [n, neighbours].
 
+    features: [n, D] of their photos, of unit length. Given, how alike the photos are counts as much.
     Raises: DataError if there is only one map.
     """
     if len(mix) < 2:
         raise DataError(
             "an exemplar other than the photo itself needs at least two pairs: add photos and maps"
         )
-    overlap = -torch.cdist(mix, mix, p=1)
-    overlap.fill_diagonal_(-torch.inf)
-    return overlap.topk(min(neighbours, len(mix) - 1), dim=1).indices
+    likeness = 1 - torch.cdist(mix, mix, p=1) / 2  # what two mixes have in common, 0 to 1
+    if features is not None:
+        likeness += (1 + features @ features.T) / 2
+    likeness.fill_diagonal_(-torch.inf)
+    return likeness.topk(min(neighbours, len(mix) - 1), dim=1).indices
 
 
 def _files(folder: Path, endings: tuple[str, ...]) -> dict[str, Path]:

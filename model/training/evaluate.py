@@ -10,10 +10,10 @@ import torch
 from torch import Tensor
 
 from model.network import Rabit
+from model.training.augmentation import to_signed
 from model.training.data import Pairs
 from model.training.features import FrozenFeatures
 from model.training.grid import paint_pairs
-from model.training.sampling import to_signed
 from model.training.scores import ClassAgreement, RankCorrelation, closeness, style_distance
 
 Distance = Callable[[Tensor, Tensor], Tensor]

@@ -16,8 +16,8 @@ from model.look import Look, Mask, Region, Throw
 from model.painter import Painter
 from model.painting import Exemplar
 from model.palette import UNKNOWN
+from model.training.augmentation import to_signed
 from model.training.data import Pairs
-from model.training.sampling import to_signed
 from model.training.scores import ClassAgreement, style_distance
 
 Pixels = NDArray[np.uint8]

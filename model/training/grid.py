@@ -12,8 +12,8 @@ from torchvision.utils import make_grid, save_image
 from model.layers import resize
 from model.network import Rabit
 from model.palette import Palette
+from model.training.augmentation import to_signed
 from model.training.data import Pairs, class_mix, similar_mixes
-from model.training.sampling import to_signed
 
 
 def picture_grid(network: Rabit, pairs: Pairs, palette: Palette, path: Path, rows: int = 6) -> None:

@@ -26,6 +26,7 @@ from model.training.ema import update_ema
 from model.training.features import FrozenFeatures
 from model.training.grid import picture_grid
 from model.training.recipe import Recipe
+from model.training.retrieval import photo_features
 from model.training.sampling import Batch, Sampler
 from model.training.step import (
     Translate,
@@ -73,7 +74,7 @@ class Trainer:
         discriminator = Discriminator(network.config.classes, features=networks.discriminator)
         self.discriminator = discriminator.to(device).to(memory_format=torch.channels_last)
         self.features = networks.perceptual.to(device).to(memory_format=torch.channels_last)
-        self.sampler = Sampler(pairs.to(device), network.config.classes, recipe.mix, kin(palette))
+        self.sampler = self._sampler(pairs.to(device))
         fused = device.type == "cuda"
         self.optimiser = torch.optim.Adam(_groups(self.network, recipe), betas=recipe.betas, fused=fused)
         trained = [p for p in self.discriminator.parameters() if p.requires_grad]
@@ -85,6 +86,11 @@ class Trainer:
             # Warm-up steps leave the generator unused.
             self.translate = DistributedDataParallel(self.translate, find_unused_parameters=True)
             self.judge = DistributedDataParallel(self.judge)
+
+    def _sampler(self, pairs: Pairs) -> Sampler:
+        with self._autocast():
+            seen = photo_features(self.features, pairs.photos)
+        return Sampler(pairs, self.network.config.classes, self.recipe.mix, kin(self.palette), seen)
 
     def train_step(self) -> dict[str, float]:
         """One batch: the discriminator's step, then the network's. Returns the weighted losses."""

@@ -9,18 +9,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from model.errors import ConfigError
 from model.layers import resize
 from model.reader import Reader
 from model.training import losses
+from model.training.augmentation import STRONG, cut, relit, to_signed
 from model.training.checkpoint import load_checkpoint, random_states, restore_random, save_checkpoint
 from model.training.data import Pairs, class_mix
 from model.training.ema import update_ema
 from model.training.loop import Report
-from model.training.sampling import to_signed
 
 
 @dataclass(frozen=True)
@@ -144,29 +143,8 @@ def augmented(photos: Tensor, labels: Tensor, side: int) -> tuple[Tensor, Tensor
     photos: uint8 [B, 3, H, W]; labels: [B, H, W] class indices. Returns [B, 3, side, side] in [−1, 1] and
     [B, side, side].
     """
-    n, height, width = labels.shape
-    scale = 0.5 + 0.5 * torch.rand(n)
-    reach = torch.stack(
-        [scale * min(1.0, height / width), scale * min(1.0, width / height)], 1
-    )  # [B, (x, y)]
-    centre = (2 * torch.rand(n, 2) - 1) * (1 - reach)
-    mirror = torch.where(torch.rand(n) < 0.5, 1.0, -1.0)
-    theta = torch.zeros(n, 2, 3)
-    theta[:, 0, 0], theta[:, 1, 1], theta[:, :, 2] = reach[:, 0] * mirror, reach[:, 1], centre
-    grid = F.affine_grid(theta, [n, 1, side, side], align_corners=False).to(photos.device)
-    x = F.grid_sample(to_signed(photos), grid, padding_mode="border", align_corners=False)
-    y = F.grid_sample(labels[:, None].float(), grid, "nearest", padding_mode="border", align_corners=False)
-    return relit(x), y[:, 0].long()
-
-
-def relit(x: Tensor) -> Tensor:
-    """Other contrast, brightness, saturation and tint. x: [B, 3, H, W] in [−1, 1], and so the result."""
-
-    def draw(low: float, high: float, channels: int = 1) -> Tensor:
-        return (low + (high - low) * torch.rand(len(x), channels, 1, 1)).to(x.device)
-
-    mean = x.mean((2, 3), keepdim=True)
-    x = (x - mean) * draw(0.7, 1.3) + mean + draw(-0.25, 0.25)
-    grey = x.mean(1, keepdim=True)
-    x = grey + (x - grey) * draw(0.4, 1.4) + draw(-0.1, 0.1, 3)
-    return x.clamp(-1, 1)
+    height, width = labels.shape[1:]
+    scale = 0.5 + 0.5 * torch.rand(len(labels))
+    reach = torch.stack([scale * min(1.0, height / width), scale * min(1.0, width / height)], 1)
+    x, y = cut(to_signed(photos), labels, reach, (side, side))
+    return relit(x, STRONG), y

@@ -1,16 +1,16 @@
-"""From resident pairs to training batches: exemplars, uses, crops, flips, rough maps."""
+"""From resident pairs to training batches: exemplars, uses, cuts, light, sloppy maps."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
-from torchvision import tv_tensors
-from torchvision.transforms import InterpolationMode, v2
 
+from model.training.augmentation import MILD, cut, draw_reach, relit, to_signed
 from model.training.data import Pairs, class_mix, similar_mixes
+from model.training.sloppy import absorbed, changed, holed, sloppy
 from model.training.uses import Use, draw_shares, draw_strengths, draw_uses, exchanged
 
 
@@ -54,8 +54,11 @@ class Mix:
 
     own: float = 0.4
     dissimilar: float = 0.15
-    rough: float = 0.4
+    rough: float = 0.5
+    holes: float = 0.15  # how often a map has holes: blots of it are unknown
+    filled: float = 0.5  # how often the unknown of a map is filled with what is around it
     missing: float = 0.35  # how often the exemplar is told to lack one of its classes
+    lit: float = 0.5  # how often a photo is in another light, slightly; it stays its own exemplar in that
     neighbours: int = 24
     uses: dict[Use, float] = field(default_factory=dict)  # how often a sample is for another use than plain
 
@@ -63,20 +66,21 @@ class Mix:
 class Sampler:
     """Draws batches; all randomness is torch's global generator, so a checkpoint can restore it."""
 
-    def __init__(self, pairs: Pairs, classes: int, mix: Mix, kin: Tensor | None = None) -> None:
-        """kin: [n, 2], classes that may pass for each other."""
+    def __init__(
+        self,
+        pairs: Pairs,
+        classes: int,
+        mix: Mix,
+        kin: Tensor | None = None,
+        features: Tensor | None = None,
+    ) -> None:
+        """kin: [n, 2], classes that may pass for each other; features: [N, D] of the photos.
+
+        Exemplars have a similar mix of classes, and with features (see ``retrieval``) look alike, too.
+        """
         self.pairs, self.classes, self.mix = pairs, classes, mix
         self.kin = torch.zeros(0, 2).long() if kin is None else kin
-        self.similar = similar_mixes(class_mix(pairs, classes), mix.neighbours)
-        size = list(pairs.labels.shape[-2:])
-        self.crop = v2.Compose(
-            [
-                v2.RandomResizedCrop(
-                    size, scale=(0.5, 1.0), ratio=(0.85, 1.18), interpolation=InterpolationMode.BILINEAR
-                ),
-                v2.RandomHorizontalFlip(),
-            ]
-        )
+        self.similar = similar_mixes(class_mix(pairs, classes), mix.neighbours, features)
 
     def draw(self, size: int) -> Batch:
         """A batch of ``size`` pairs."""
@@ -88,21 +92,29 @@ class Sampler:
         exemplar = torch.where(
             kind > 1 - self.mix.dissimilar, torch.randint(len(self.pairs), (size,)), exemplar
         )
-        exemplar = torch.where(own, chosen, exemplar)
-        photo, labels = self._augmented(chosen)
-        exemplar_photo, exemplar_labels = self._augmented(exemplar)
-        rough = torch.rand(size, device=device) < self.mix.rough
-        painted = torch.where(rough[:, None, None], roughened(labels, self.classes), labels)
-        lacking = torch.rand(size, device=device) < self.mix.missing
-        given = torch.where(lacking[:, None, None], without_a_class(exemplar_labels), exemplar_labels)
-        ones, no = torch.ones_like(photo[:, 0]), torch.zeros_like(rough)
+        whole = self._lit(chosen)
+        photo, labels = self._cut(chosen, whole)
+        exemplar_photo, exemplar_labels = self._exemplars(chosen, whole, own, exemplar)
+        lacking = self._some(size, self.mix.missing)
+        given = torch.where(_over(lacking, labels), without_a_class(exemplar_labels), exemplar_labels)
+        ones, no = torch.ones_like(photo[:, 0]), torch.zeros_like(lacking)
         plain = Batch(
-            photo, labels, painted, exemplar_photo, given, ~no, own.to(device), exemplar_photo, ones, no, no
+            photo,
+            labels,
+            self._painted(labels),
+            exemplar_photo,
+            given,
+            ~no,
+            own.to(device),
+            exemplar_photo,
+            ones,
+            no,
+            no,
         )
-        return self._for_uses(plain, chosen)
+        return self._for_uses(plain, chosen, whole)
 
-    def _for_uses(self, batch: Batch, chosen: Tensor) -> Batch:
-        """A plain batch of the chosen photos, for uses that are drawn."""
+    def _for_uses(self, batch: Batch, chosen: Tensor, whole: Tensor) -> Batch:
+        """A plain batch of the chosen photos, lit, for uses that are drawn."""
         device = batch.own.device
         use = draw_uses(len(chosen), self.mix.uses).to(device)
         alone, weaker, mapped, dice = (use == each for each in (Use.NONE, Use.WEAKER, Use.MAPPED, Use.DICE))
@@ -124,13 +136,13 @@ class Sampler:
             bare=dice & (torch.rand(len(chosen), device=device) < 0.5),
         )
         rows = (use == Use.SECOND).nonzero()[:, 0]
-        return self._with_second(batch, chosen, rows) if len(rows) else batch
+        return self._with_second(batch, chosen, whole, rows) if len(rows) else batch
 
-    def _with_second(self, batch: Batch, chosen: Tensor, rows: Tensor) -> Batch:
+    def _with_second(self, batch: Batch, chosen: Tensor, whole: Tensor, rows: Tensor) -> Batch:
         """Half of those that are their own exemplar are so twice; the others get one to go with it."""
         photos = chosen[rows.cpu()]
         twice = batch.own[rows].cpu() & (torch.rand(len(rows)) < 0.5)
-        photo, labels = self._augmented(torch.where(twice, photos, self._retrieved(photos)))
+        photo, labels = self._exemplars(photos, whole[rows], twice, self._retrieved(photos))
         coarse, fine = draw_shares(batch.painted[rows], self.classes)
         most = (fine.mean((1, 2)) > 0.5)[:, None, None, None]
         return replace(
@@ -144,25 +156,40 @@ class Sampler:
         rank = torch.randint(self.similar.shape[1], chosen.shape)
         return self.similar[chosen.to(self.similar.device), rank.to(self.similar.device)].cpu()
 
-    def _augmented(self, chosen: Tensor) -> tuple[Tensor, Tensor]:
-        photos, maps = [], []
-        for i in chosen.tolist():
-            photo, labels = self.crop(
-                tv_tensors.Image(self.pairs.photos[i]), tv_tensors.Mask(self.pairs.labels[i])
-            )
-            photos.append(photo.as_subclass(Tensor))
-            maps.append(labels.as_subclass(Tensor))
-        return to_signed(torch.stack(photos)), torch.stack(maps).long()
+    def _exemplars(self, chosen: Tensor, whole: Tensor, own: Tensor, others: Tensor) -> tuple[Tensor, Tensor]:
+        """Cuts of the chosen photos, lit as they are, where they are their own exemplars, or of others."""
+        same = own.to(whole.device)
+        return self._cut(
+            torch.where(own, chosen, others), torch.where(_over(same, whole), whole, self._lit(others))
+        )
+
+    def _painted(self, labels: Tensor) -> Tensor:
+        """Maps as people might have painted them."""
+        size = len(labels)
+        rough, holes = self._some(size, self.mix.rough), self._some(size, self.mix.holes)
+        unknown = (labels == 0) & _over(self._some(size, self.mix.filled), labels)
+        if unknown.any():  # few maps have any
+            labels = absorbed(labels, unknown, self.classes)
+        labels = changed(rough, partial(sloppy, classes=self.classes), labels)
+        return changed(holes, holed, labels)
+
+    def _lit(self, chosen: Tensor) -> Tensor:
+        """The chosen photos, some of them in another light."""
+        photos = to_signed(self.pairs.photos[chosen.to(self.pairs.photos.device)])
+        return changed(self._some(len(chosen), self.mix.lit), partial(relit, light=MILD), photos)
+
+    def _cut(self, chosen: Tensor, photos: Tensor) -> tuple[Tensor, Tensor]:
+        """Other cuts of chosen photos, given whole, with their maps."""
+        labels = self.pairs.labels[chosen.to(photos.device)]
+        return cut(photos, labels, draw_reach(len(chosen)), (labels.shape[1], labels.shape[2]))
+
+    def _some(self, size: int, share: float) -> Tensor:
+        return torch.rand(size, device=self.pairs.photos.device) < share
 
 
 def _over(flags: Tensor, like: Tensor) -> Tensor:
     """Flags [B] as [B, 1, …], to go with ``like`` [B, …]."""
     return flags.view(-1, *[1] * (like.dim() - 1))
-
-
-def to_signed(photos: Tensor) -> Tensor:
-    """uint8 to float in [−1, 1]."""
-    return photos.float() / 127.5 - 1
 
 
 def without_a_class(labels: Tensor) -> Tensor:
@@ -176,12 +203,3 @@ def without_a_class(labels: Tensor) -> Tensor:
     pixel = torch.randint(flat.shape[1], (len(flat), 1)).to(labels.device)
     lost = flat.gather(1, pixel)[:, :, None]  # [B, 1, 1]
     return labels.masked_fill(labels == lost, 0)
-
-
-def roughened(labels: Tensor, classes: int, cell: int = 8) -> Tensor:
-    """The map as painted with a round brush: edges smoothed, regions smaller than ``cell`` gone.
-
-    labels: [B, H, W] class indices. Returns the same shape.
-    """
-    shares = F.avg_pool2d(F.one_hot(labels, classes).movedim(-1, 1).float(), cell)
-    return F.interpolate(shares, scale_factor=cell, mode="bilinear", align_corners=False).argmax(1)

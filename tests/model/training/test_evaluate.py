@@ -7,11 +7,11 @@ from torch.nn import functional
 
 from model.config import ModelConfig
 from model.network import Rabit
+from model.training.augmentation import to_signed
 from model.training.data import Pairs
 from model.training.evaluate import Scores, evaluate
 from model.training.features import FrozenFeatures
 from model.training.grid import paint_pairs
-from model.training.sampling import to_signed
 from model.training.scores import ClassAgreement, RankCorrelation, style_distance
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,12 +9,15 @@ from torch import Tensor
 
 from model.errors import DataError
 from model.palette import LANDSCAPE
+from model.training.augmentation import to_signed
 from model.training.data import Pairs, load_pairs
-from model.training.sampling import Batch, Mix, Sampler, roughened, to_signed, without_a_class
+from model.training.sampling import Batch, Mix, Sampler, without_a_class
 from model.training.uses import Use
 from tests.model.training.scenes import write_landscapes
 
 CLASSES = len(LANDSCAPE)
+PLAIN = Mix(rough=0, holes=0, filled=0, lit=0, missing=0)
+"""Cuts, and nothing else."""
 
 
 @pytest.fixture
@@ -37,10 +41,6 @@ def numbers(photos: Tensor) -> list[int]:
     return [round(float(photo.mean() + 1) * 127.5 / 20) for photo in photos]
 
 
-def test_to_signed_spans_minus_one_to_one() -> None:
-    assert to_signed(torch.tensor([0, 255], dtype=torch.uint8)).tolist() == [-1, 1]
-
-
 def test_a_batch_has_photos_maps_and_exemplars_in_range(pairs: Pairs) -> None:
     batch = draw(pairs, Mix(), 12)
     for photo in (batch.photo, batch.exemplar):
@@ -55,7 +55,7 @@ def test_a_batch_has_photos_maps_and_exemplars_in_range(pairs: Pairs) -> None:
 
 
 def test_an_own_exemplar_is_the_photo_itself_cropped_anew(marked: Pairs, pairs: Pairs) -> None:
-    batch = draw(marked, Mix())
+    batch = draw(marked, Mix(lit=0))
     shown, exemplars = numbers(batch.photo), numbers(batch.exemplar)
     assert 5 < int(batch.own.sum()) < 50
     assert all(a == b for a, b, own in zip(shown, exemplars, batch.own.tolist(), strict=True) if own)
@@ -66,64 +66,98 @@ def test_an_own_exemplar_is_the_photo_itself_cropped_anew(marked: Pairs, pairs: 
 
 
 def test_own_never_means_never(marked: Pairs) -> None:
-    batch = draw(marked, Mix(own=0, dissimilar=0))
+    batch = draw(marked, Mix(own=0, dissimilar=0, lit=0))
     assert not bool(batch.own.any())
     assert all(a != b for a, b in zip(numbers(batch.photo), numbers(batch.exemplar), strict=True))
 
 
 def test_retrieved_exemplars_are_of_a_similar_mix(marked: Pairs) -> None:
-    batch = draw(marked, Mix(own=0, dissimilar=0, neighbours=2))
+    batch = draw(marked, Mix(own=0, dissimilar=0, neighbours=2, lit=0))
     pairs = list(zip(numbers(batch.photo), numbers(batch.exemplar), strict=True))
     assert all(abs(a - b) <= 2 for a, b in pairs)  # at the ends the two nearest are on one side
     assert {abs(a - b) for a, b in pairs} == {1, 2}
 
 
 def test_dissimilar_exemplars_are_any(marked: Pairs) -> None:
-    batch = draw(marked, Mix(own=0, dissimilar=1, neighbours=1), 400)
+    batch = draw(marked, Mix(own=0, dissimilar=1, neighbours=1, lit=0), 400)
     distances = {abs(a - b) for a, b in zip(numbers(batch.photo), numbers(batch.exemplar), strict=True)}
     assert distances == set(range(8))
     assert not bool(batch.own.any())
 
 
-def test_photo_and_map_are_cropped_and_flipped_as_one() -> None:
+def test_retrieved_exemplars_look_like_the_photo_where_mixes_are_equal(marked: Pairs) -> None:
+    """Photos i and i + 4 look alike; all have the same map."""
+    same = Pairs(marked.names, marked.photos, marked.labels[:1].expand(8, -1, -1))
+    torch.manual_seed(0)
+    mix = Mix(own=0, dissimilar=0, neighbours=1, lit=0)
+    batch = Sampler(same, CLASSES, mix, features=torch.eye(4).repeat(2, 1)).draw(64)
+    pairs = zip(numbers(batch.photo), numbers(batch.exemplar), strict=True)
+    assert {abs(a - b) for a, b in pairs} == {4}
+
+
+def test_photo_and_map_are_cut_and_mirrored_as_one() -> None:
     labels = torch.zeros(2, 64, 64, dtype=torch.uint8)
     labels[:, :32, :32], labels[:, :32, 32:], labels[:, 32:, :32], labels[:, 32:, 32:] = 1, 2, 3, 4
     photos = (labels * 50)[:, None].expand(-1, 3, -1, -1).contiguous()
-    batch = draw(Pairs(("a", "b"), photos, labels), Mix(rough=0), 32)
-    read = ((batch.photo[:, 0] + 1) * 127.5 / 50).round().long()
-    assert float((read == batch.labels).float().mean()) > 0.9  # all but the blended edges
+    batch = draw(Pairs(("a", "b"), photos, labels), PLAIN, 32)
+    exemplars = batch.exemplar, batch.exemplar_labels
+    for photo, shown in ((batch.photo, batch.labels), exemplars):
+        read = ((photo[:, 0] + 1) * 127.5 / 50).round().long()
+        assert float((read == shown).float().mean()) > 0.95  # all but the blended edges
     corners = {int(x) for x in batch.labels[:, 0, 0]}
-    assert corners == {1, 2}  # some are flipped, none upside down
+    assert corners == {1, 2}  # some are mirrored, none upside down
 
 
-def test_rough_at_0_and_1(pairs: Pairs) -> None:
-    never, always = draw(pairs, Mix(rough=0), 16), draw(pairs, Mix(rough=1), 16)
+def test_an_own_exemplar_is_in_the_same_light_and_another_is_not() -> None:
+    photos = torch.full((2, 3, 32, 32), 120, dtype=torch.uint8)
+    grey = Pairs(("a", "b"), photos, torch.ones(2, 32, 32, dtype=torch.uint8))
+    batch = draw(grey, Mix(own=0.5, lit=1), 32)
+    photo, exemplar = (x.mean((2, 3)) for x in (batch.photo, batch.exemplar))
+    same = torch.isclose(photo, exemplar, atol=1e-5).all(1)
+    assert torch.equal(same, batch.own)
+    assert 0 < int(batch.own.sum()) < 32
+    assert len({round(float(x), 5) for x in photo[:, 0]}) == 32  # each in its own
+    as_they_were = to_signed(photos)[0, :, 0, 0]
+    assert 0.01 < float((photo - as_they_were).abs().max()) < 0.15  # and slightly
+    unlit = draw(grey, Mix(lit=0), 8)
+    torch.testing.assert_close(unlit.photo, to_signed(photos[:1]).expand(8, -1, -1, -1))
+
+
+def test_a_second_own_exemplar_is_in_the_same_light_too() -> None:
+    photos = torch.full((2, 3, 32, 32), 120, dtype=torch.uint8)
+    grey = Pairs(("a", "b"), photos, torch.ones(2, 32, 32, dtype=torch.uint8))
+    batch = draw(grey, Mix(own=1, lit=1, uses={Use.SECOND: 1}), 32)
+    assert batch.second is not None
+    photo, second = batch.photo.mean((2, 3)), batch.second.photo.mean((2, 3))
+    assert torch.equal(torch.isclose(photo, second, atol=1e-5).all(1), batch.own)
+    assert 0 < int(batch.own.sum()) < 32
+
+
+def test_as_many_maps_are_rough_as_told(pairs: Pairs) -> None:
+    never = draw(pairs, PLAIN, 16)
     assert torch.equal(never.painted, never.labels)
-    assert torch.equal(always.painted, roughened(always.labels, CLASSES))
-    assert not torch.equal(always.painted, always.labels)
-    some = draw(pairs, Mix(rough=0.5), 16)
-    kept = (some.painted == some.labels).flatten(1).all(1)
-    assert 0 < int(kept.sum()) < 16
+    for share, low, high in ((1.0, 14, 16), (0.5, 2, 14)):
+        batch = draw(pairs, replace(PLAIN, rough=share), 16)
+        assert low <= int((batch.painted != batch.labels).flatten(1).any(1).sum()) <= high
 
 
-def test_roughening_removes_specks_and_keeps_regions() -> None:
-    labels = torch.full((1, 64, 64), 2)
-    labels[:, 32:] = 5
-    labels[:, 10:13, 10:13] = 7  # a speck
-    labels[:, 40:56, 8:24] = 9  # larger than the brush
-    rough = roughened(labels, CLASSES)
-    assert set(rough.unique().tolist()) == {2, 5, 9}
-    assert bool((rough[:, 44:52, 12:20] == 9).all())
-    assert bool((rough[:, :28] == 2).all())
-    assert float((rough == labels).float().mean()) > 0.9
+def test_maps_have_holes_as_often_as_told_and_nothing_else(pairs: Pairs) -> None:
+    batch = draw(pairs, replace(PLAIN, holes=1), 16)
+    changed = batch.painted != batch.labels
+    assert torch.equal(changed, batch.painted == 0)  # these maps know every pixel
+    assert 0.01 < float(changed.float().mean()) < 0.3
+    assert int(changed.flatten(1).any(1).sum()) >= 14
 
 
-def test_roughening_invents_no_class() -> None:
-    random = torch.Generator().manual_seed(0)
-    labels = torch.randint(3, (4, 64, 64), generator=random) * 4  # classes 0, 4 and 8, as noise
-    rough = roughened(labels, CLASSES)
-    assert rough.shape == labels.shape
-    assert set(rough.unique().tolist()) <= {0, 4, 8}
+@pytest.mark.parametrize(("filled", "expected"), [(0.0, 16), (1.0, 0)])
+def test_what_is_unknown_is_filled_as_often_as_told(filled: float, expected: int) -> None:
+    labels = torch.full((2, 32, 32), 3, dtype=torch.uint8)
+    labels[:, 12:20, 12:20] = 0
+    scenes = Pairs(("a", "b"), torch.zeros(2, 3, 32, 32, dtype=torch.uint8), labels)
+    batch = draw(scenes, replace(PLAIN, filled=filled), 16)
+    assert bool((batch.labels == 0).flatten(1).any(1).all())  # of the photo nothing is known that was not
+    assert int((batch.painted == 0).flatten(1).any(1).sum()) == expected
+    assert set(batch.painted.unique().tolist()) <= {0, 3}
 
 
 def test_the_same_seed_draws_the_same_batch(pairs: Pairs) -> None:
