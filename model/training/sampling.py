@@ -80,7 +80,8 @@ class Sampler:
         """
         self.pairs, self.classes, self.mix = pairs, classes, mix
         self.kin = torch.zeros(0, 2).long() if kin is None else kin
-        self.similar = similar_mixes(class_mix(pairs, classes), mix.neighbours, features)
+        similar = similar_mixes(class_mix(pairs, classes), mix.neighbours, features)
+        self.similar = similar.sort(1).values  # which one is drawn next should not hang on rounding
 
     def draw(self, size: int) -> Batch:
         """A batch of ``size`` pairs."""

@@ -28,7 +28,7 @@ def network(small: ModelConfig) -> Rabit:
 
 def batch_of(pairs: Pairs, use: Use, size: int = 4) -> Batch:
     torch.manual_seed(2)
-    return Sampler(pairs, len(LANDSCAPE), Mix(rough=0, missing=0, uses={use: 1.0})).draw(size)
+    return Sampler(pairs, len(LANDSCAPE), Mix(rough=0, holes=0, missing=0, uses={use: 1.0})).draw(size)
 
 
 def aligned(network: Rabit, batch: Batch, window: tuple[slice, slice] = WHOLE) -> tuple[EncodedMap, Warp]:
