@@ -27,10 +27,10 @@ Pixels = NDArray[np.uint8]
 
 MAPS = ("lake", "bay", "hills", "town")
 PHOTOS = ("alpine-meadow", "lake-evening", "snow-peaks", "forest-stream")
-SHOWN, LISTED = 208, 128  # pixels per picture of the showcase and of the sheet, both even
+SHOWN, LISTED = 240, 128  # pixels per picture of the showcase and of the sheet, both even
 GAP = 6  # pixels between pairs
 HAIR = 2  # and inside one
-QUALITY = 80  # of the JPEG files
+QUALITY = 75  # of the JPEG files
 
 HEAT = ((68, 1, 84), (65, 68, 135), (42, 120, 142), (34, 168, 132), (122, 209, 81), (253, 231, 37))
 """The stops of ``web/static/js/core/picture/colourmap.js``: no match to sure match."""

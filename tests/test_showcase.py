@@ -71,4 +71,5 @@ def test_a_pair_shows_picture_warp_and_confidence(maps: dict[str, np.ndarray]) -
 def test_committed_pictures_are_small(name: str) -> None:
     path = ROOT / "docs" / "images" / f"{name}.jpg"
     assert path.stat().st_size <= 450_000
-    assert max(Image.open(path).size) < 2000
+    with Image.open(path) as picture:
+        assert max(picture.size) < 2000
