@@ -88,6 +88,10 @@ fuzz: $(DEV_READY)  ## Throw hostile images, forms and requests at the server (C
 screenshots: browser  ## Take the pictures of the README anew
 	$(QUIET_THREADS) PYTHONPATH=. $(BIN)/python scripts/screenshots.py
 
+.PHONY: showcase
+showcase: $(DEV_READY)  ## Paint the bundled maps with the bundled photos, to look at (PACK=, ARGS="--out folder")
+	PYTHONPATH=. $(BIN)/python scripts/showcase.py --pack $(PACK) $(ARGS)
+
 .PHONY: tour
 tour: browser  ## Record the README's moving picture anew
 	$(QUIET_THREADS) PYTHONPATH=. $(BIN)/python scripts/tour.py
@@ -122,6 +126,10 @@ evaluate: $(RUN_READY)  ## Score a pack: make evaluate DATA=folder [PACK=landsca
 evaluate-edits: $(RUN_READY)  ## Score edits of photos: make evaluate-edits DATA=folder JUDGES=folder [ARGS=--help]
 	PYTHONPATH=. $(BIN)/python scripts/evaluate_edits.py --data $(call need,DATA) --judges $(call need,JUDGES) \
 		--pack $(PACK) $(ARGS)
+
+.PHONY: evaluate-large
+evaluate-large: $(DEV_READY)  ## Compare pictures painted at 512 with ones scaled up (ARGS="--features file", ARGS=--help)
+	PYTHONPATH=. $(BIN)/python scripts/evaluate_large.py --pack $(PACK) $(ARGS)
 
 ##@ Packaging
 

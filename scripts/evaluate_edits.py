@@ -16,14 +16,12 @@ from typing import Annotated, Any
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 import typer
 from numpy.typing import NDArray
 from PIL import Image
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
-from safetensors.torch import load_file
 
 from model import Painter, load_pack
 from model.blending import distance
@@ -31,8 +29,9 @@ from model.editing import MARGIN, Limits, Plan, plan_edit
 from model.frame import Mask, Pixels
 from model.imaging import decode_photo
 from model.labels import decode_labels
-from model.lite0 import Lite0
 from model.packs import DEFAULT_PACK, find_pack
+from model.training.features import load_pooled
+from model.training.scores import kernel_distance
 from scripts.edit_rules import RULES
 
 METHODS = (
@@ -201,9 +200,7 @@ class Judges:
             self._table[id] = id
         for id, into in MERGED.items():
             self._table[id] = into
-        self._weights = load_file(folder / "efficientnet_lite0_imagenet.fp16.safetensors")
-        self._trunk = Lite0().eval()
-        self._trunk.load_published(self._weights)
+        self._pooled = load_pooled(folder / "efficientnet_lite0_imagenet.fp16.safetensors")
 
     def read(self, picture: Pixels) -> Pixels:
         """The map [H, W] that the segmenter sees in a picture."""
@@ -217,24 +214,8 @@ class Judges:
     @torch.inference_mode()
     def features(self, pictures: list[Pixels]) -> torch.Tensor:
         """[N, 1280], pooled."""
-        parts = {name: self._weights[f"_bn1.{name}"].float() for name in ("running_mean", "running_var")}
-        scale, shift = (self._weights[f"_bn1.{name}"].float() for name in ("weight", "bias"))
-        found = []
-        for picture in pictures:
-            x = torch.from_numpy(picture.copy()).movedim(-1, 0)[None].float() / 127.5 - 1
-            x = self._trunk(F.interpolate(x, size=224, mode="bilinear", antialias=True))[-1]
-            x = F.conv2d(x, self._weights["_conv_head.weight"].float())
-            x = F.batch_norm(x, *parts.values(), scale, shift, eps=1e-3)
-            found.append(F.relu6(x).mean((2, 3)))
-        return torch.cat(found).double()
-
-
-def kernel_distance(a: torch.Tensor, b: torch.Tensor) -> float:
-    """KID (Bińkowski et al. 2018) times 1000, unbiased."""
-    aa, bb, ab = ((x @ y.T / x.shape[1] + 1) ** 3 for x, y in ((a, a), (b, b), (a, b)))
-    n, m = len(a), len(b)
-    own = (aa.sum() - aa.trace()) / (n * (n - 1)) + (bb.sum() - bb.trace()) / (m * (m - 1))
-    return 1000 * float(own - 2 * ab.mean())
+        inputs = (torch.from_numpy(picture.copy()).movedim(-1, 0)[None] for picture in pictures)
+        return torch.cat([self._pooled(x.float() / 127.5 - 1) for x in inputs])
 
 
 def cases(data: Path, painter: Painter, most: int) -> Iterator[tuple[str, Case]]:

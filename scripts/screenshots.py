@@ -14,20 +14,18 @@ from torch import Tensor
 from torchvision.transforms.v2 import functional as F
 from torchvision.utils import make_grid, save_image
 
-from model import Exemplar, Look, Painter, load_pack
+from model import Exemplar, Look, load_pack
 from model.editing import edit_photo
-from model.imaging import decode_photo, fit_pair
-from model.labels import colourise, decode_labels
+from model.imaging import decode_photo
+from model.labels import colourise
 from model.look import Blend, Region, Throw
 from model.packs import find_pack
+from scripts.bundled import EXEMPLARS, ROOT, bundled_exemplars
 from tests.browser.conftest import CHROMIUM_ARGS, DESKTOP, PHONE, Server, find_chromium
 from tests.browser.studio import Studio
 
-ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"
-EXEMPLARS = ROOT / "web" / "static" / "exemplars"
-TILE = 176  # pixels per picture of the sheet
-WIDE = 320  # and of the strip
+WIDE = 320  # pixels per picture of the strip
 
 
 def open_studio(browser: Browser, url: str, size: dict[str, int], scheme: str) -> Studio:
@@ -46,7 +44,6 @@ def save(page: Page, name: str, selector: str | None = None) -> None:
 def take_all(browser: Browser, url: str) -> None:
     desktop = open_studio(browser, url, DESKTOP, "light")
     save(desktop.page, "studio")
-    take_sheet(desktop.page)
     for view in ("picture", "warped", "confidence"):
         desktop.view(view)
         desktop.page.wait_for_load_state("networkidle")
@@ -68,47 +65,10 @@ def take_match(page: Page) -> None:
     page.click("#tab-picture")
 
 
-def starter_maps(page: Page, side: int) -> list[NDArray[np.uint8]]:
-    """The maps that the page offers to start from, [side, side] class ids."""
-    script = """async (side) => {
-        const { STARTERS, drawStarter } = await import("/static/js/core/map/starters.js");
-        return STARTERS.map((starter) => Array.from(drawStarter(starter, side, side).data));
-    }"""
-    maps: list[list[int]] = page.evaluate(script, side)
-    return [np.array(ids, np.uint8).reshape(side, side) for ids in maps]
-
-
-def bundled_exemplars(painter: Painter) -> list[Exemplar]:
-    exemplars = []
-    for photo in sorted(EXEMPLARS.glob("*.jpg")):
-        labels = decode_labels((EXEMPLARS / "labels" / f"{photo.stem}.png").read_bytes(), painter.palette)
-        pair = fit_pair(decode_photo(photo.read_bytes()), labels, painter.side, painter.stride)
-        exemplars.append(painter.encode_exemplar(*pair))
-    return exemplars
-
-
-def tile(pixels: NDArray[np.uint8]) -> Tensor:
-    """Any picture as a square of the sheet, [3, TILE, TILE] in [0, 1]."""
-    x = torch.from_numpy(pixels.copy()).movedim(-1, 0).float() / 255
-    return F.resize(F.center_crop(x, [min(x.shape[1:])]), [TILE, TILE], antialias=True)
-
-
-def take_sheet(page: Page) -> None:
-    """Every starter map (rows) in the manner of every bundled photo (columns)."""
-    painter = load_pack(find_pack("landscape"), "cpu")
-    exemplars = bundled_exemplars(painter)
-    tiles = [torch.ones(3, TILE, TILE), *(tile(exemplar.photo) for exemplar in exemplars)]
-    for labels in starter_maps(page, painter.side):
-        tiles.append(tile(colourise(labels, painter.palette)))
-        tiles += [tile(painter.paint(labels, exemplar).image) for exemplar in exemplars]
-    save_image(make_grid(tiles, nrow=len(exemplars) + 1, padding=4, pad_value=1), IMAGES / "sheet.jpg")
-
-
 def take_manipulation() -> None:
     """What can be done with a photo and with looks, a row each."""
     painter = load_pack(find_pack("landscape"), "cpu")
-    names = [photo.stem for photo in sorted(EXEMPLARS.glob("*.jpg"))]
-    by_name = dict(zip(names, bundled_exemplars(painter), strict=True))
+    by_name = bundled_exemplars(painter)
     peaks, sunset, meadow = (by_name[name] for name in ("snow-peaks", "mountain-sunset", "alpine-meadow"))
     ids = {each.name: each.id for each in painter.palette.classes}
     sky, grass, mountain = ids["sky"], ids["grass"], ids["mountain"]

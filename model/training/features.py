@@ -80,6 +80,33 @@ class Lite0(FrozenFeatures):
         return cuts
 
 
+class PooledLite0(nn.Module):
+    """EfficientNet-Lite0 down to the 1280 features of a whole picture, for comparing sets of pictures."""
+
+    def __init__(self, weights: dict[str, Tensor]) -> None:
+        super().__init__()
+        self.trunk = Trunk()
+        self.trunk.load_published(weights)
+        self.head, self.norm = nn.Conv2d(WIDTHS[-1], 1280, 1, bias=False), nn.BatchNorm2d(1280, eps=1e-3)
+        self.head.weight.data = weights["_conv_head.weight"].float()
+        for part in ("weight", "bias", "running_mean", "running_var"):
+            getattr(self.norm, part).data = weights[f"_bn1.{part}"].float()
+        self.requires_grad_(False).eval()
+
+    def forward(self, image: Tensor) -> Tensor:
+        """image: [B, 3, H, W] in [−1, 1], seen at 224 × 224. Returns [B, 1280]."""
+        small = F.interpolate(image, size=224, mode="bilinear", antialias=True, align_corners=False)
+        x: Tensor = self.norm(self.head(self.trunk(small)[-1]))
+        return F.relu6(x).mean((2, 3))
+
+
+def load_pooled(path: Path) -> PooledLite0:
+    """Features of whole pictures from a safetensors file. Raises: DataError, as ``load_features``."""
+    weights = _read(path)
+    with _fitting(path):
+        return PooledLite0(weights)
+
+
 def load_features(path: Path | None, **options: int) -> FrozenFeatures:
     """A feature network from a safetensors file, recognised by its entries; torchvision's VGG-16 for None.
 

@@ -16,7 +16,7 @@ from torch import Tensor
 from torchvision.models import VGG16_Weights
 
 from model.errors import DataError
-from model.training.features import FrozenFeatures, Lite0, Vgg16, load_features
+from model.training.features import FrozenFeatures, Lite0, Vgg16, load_features, load_pooled
 from tests.model.training.weights import LITE0_BLOCKS, random_lite0, random_vgg16
 
 MEAN, STD = torch.tensor([0.485, 0.456, 0.406]).double(), torch.tensor([0.229, 0.224, 0.225]).double()
@@ -170,3 +170,22 @@ def test_without_a_network_the_error_names_the_option(monkeypatch: pytest.Monkey
     monkeypatch.setattr(VGG16_Weights, "get_state_dict", offline)
     with pytest.raises(DataError, match=r"cannot fetch VGG-16 .*no route to host.* --features"):
         load_features(None)
+
+
+def test_pooled_features_are_of_the_whole_picture_at_any_size(lite0_file: Path) -> None:
+    weights, pooled = random_lite0(), load_pooled(lite0_file)
+    picture = torch.rand(1, 3, 224, 224, generator=torch.Generator().manual_seed(0)) * 2 - 1
+    deepest = F.conv2d(pooled.trunk(picture)[-1], weights["_conv_head.weight"])
+    mean, variance = weights["_bn1.running_mean"], weights["_bn1.running_var"]
+    normed = (deepest - mean.view(1, -1, 1, 1)) / (variance.view(1, -1, 1, 1) + 1e-3).sqrt()
+    head = normed * weights["_bn1.weight"].view(1, -1, 1, 1) + weights["_bn1.bias"].view(1, -1, 1, 1)
+    torch.testing.assert_close(pooled(picture), head.clamp(0, 6).mean((2, 3)), rtol=1e-3, atol=1e-4)
+    assert pooled(picture[..., :100]).shape == (1, 1280)
+
+
+def test_pooled_features_need_the_head(lite0_file: Path, tmp_path: Path) -> None:
+    weights = random_lite0()
+    del weights["_conv_head.weight"]
+    save_file(weights, tmp_path / "trunk.safetensors")
+    with pytest.raises(DataError, match="_conv_head"):
+        load_pooled(tmp_path / "trunk.safetensors")

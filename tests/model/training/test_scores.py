@@ -10,7 +10,16 @@ from torchvision.models.vgg import cfgs, make_layers
 
 from model.errors import DataError
 from model.training.features import Vgg16, load_features
-from model.training.scores import ClassAgreement, Lpips, RankCorrelation, closeness, style_distance, to_lab
+from model.training.scores import (
+    ClassAgreement,
+    Lpips,
+    RankCorrelation,
+    closeness,
+    kernel_distance,
+    laplacian_energy,
+    style_distance,
+    to_lab,
+)
 from tests.model.training.weights import random_vgg16
 
 
@@ -212,3 +221,34 @@ def test_lpips_heads_that_are_none(vgg: Vgg16, vgg16_file: Path, tmp_path: Path)
     for path in (tmp_path / "lost", tmp_path / "junk", vgg16_file):
         with pytest.raises(DataError, match=r"holds no LPIPS v0.1 heads for VGG-16"):
             Lpips(vgg, path)
+
+
+def test_kernel_distance_of_every_pair_by_hand() -> None:
+    random = torch.Generator().manual_seed(1)
+    a, b = torch.rand(4, 5, generator=random), torch.rand(3, 5, generator=random)
+
+    def mean_kernel(one: Tensor, other: Tensor, own: bool) -> float:
+        values = [
+            (float(x.double() @ y.double()) / 5 + 1) ** 3
+            for i, x in enumerate(one)
+            for j, y in enumerate(other)
+            if not (own and i == j)
+        ]
+        return sum(values) / len(values)
+
+    by_hand = mean_kernel(a, a, True) + mean_kernel(b, b, True) - 2 * mean_kernel(a, b, False)
+    assert kernel_distance(a, b) == pytest.approx(1000 * by_hand)
+
+
+def test_kernel_distance_is_about_nothing_within_one_distribution_only() -> None:
+    a, b = torch.randn(2, 400, 3, generator=torch.Generator().manual_seed(0))
+    assert abs(kernel_distance(a, b)) < 60
+    assert kernel_distance(a, b + 1) > 1000
+
+
+def test_laplacian_energy_of_one_bright_pixel_by_hand() -> None:
+    image = flat(0, 0, 0, side=5)
+    image[1, 2, 2] = 1  # green, which makes 0.587 of grey
+    around = 4 + 1 + 1 + 1 + 1  # itself and its neighbours, of 9 pixels that have all four
+    assert laplacian_energy(image) == pytest.approx(0.587 * 255 * around / 9, rel=1e-5)
+    assert laplacian_energy(flat(10, 200, 30)) == pytest.approx(0, abs=1e-3)

@@ -41,7 +41,8 @@ def random_lite0(seed: int = 0) -> dict[str, Tensor]:
         weights[f"{block}._depthwise_conv.weight"] = _kernel((hidden, 1, kernel, kernel), random)
         weights[f"{block}._project_conv.weight"] = _kernel((outputs, hidden, 1, 1), random)
         weights |= _norm(f"{block}._bn1", hidden, random) | _norm(f"{block}._bn2", outputs, random)
-    return weights
+    weights["_conv_head.weight"] = _kernel((1280, 320, 1, 1), random)
+    return weights | _norm("_bn1", 1280, random)
 
 
 def _kernel(shape: tuple[int, int, int, int], random: torch.Generator) -> Tensor:
