@@ -18,7 +18,7 @@ _SLOPE = 0.2  # of ``activate``
 
 
 def modulated(h: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
-    """activate(h · scale + shift). h: [B, C, h, w], or half of it; scale, shift: [B, C, h, w]; uses up shift."""
+    """activate(h · scale + shift); uses up shift. All [B, C, h, w], h maybe half of it on each side."""
     if torch.is_grad_enabled():
         result: Tensor = _Modulated.apply(h, scale, shift)
         return result

@@ -30,10 +30,14 @@ class Reader(nn.Module):
 
     def forward(self, photo: Tensor) -> Tensor:
         """photo: [B, 3, H, W] in [−1, 1]. Returns logits [B, classes, H/4, W/4]."""
+        return torch.as_tensor(self.project(self.decode(photo)))
+
+    def decode(self, photo: Tensor) -> Tensor:
+        """What the logits are made of, [B, width, H/4, W/4]; photo: as above."""
         _, *finer, coarsest = self.trunk(photo)
         y = (
             self.top(coarsest) + self.context(coarsest.mean((2, 3)))[:, :, None, None]
         )  # [B, width, H/32, W/32]
         for x, lateral, smooth in reversed(list(zip(finer, self.lateral, self.smooth, strict=True))):
             y = F.relu(smooth(lateral(x) + resize(y, (x.shape[-2], x.shape[-1]))))
-        return torch.as_tensor(self.project(y))
+        return torch.as_tensor(y)

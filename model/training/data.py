@@ -82,6 +82,16 @@ def class_mix(pairs: Pairs, classes: int) -> Tensor:
     return counts / pairs.labels[0].numel()
 
 
+def class_weights(mix: Tensor) -> Tensor:
+    """Rare classes weigh more, by the square root of their rarity; the mean over all pixels is 1.
+
+    mix: [n, C], share of each class in every map. Returns [C].
+    """
+    shares = mix.mean(0)
+    weights = torch.where(shares > 0, shares, torch.inf).rsqrt()
+    return weights * shares.sum() / (weights * shares).sum()
+
+
 def similar_mixes(mix: Tensor, neighbours: int, features: Tensor | None = None) -> Tensor:
     """For each map the maps of the most similar class mix, best first, never itself. [n, neighbours].
 

@@ -20,7 +20,8 @@ from model.pack import Pack, write_pack
 from model.palette import Palette
 from model.training.bank import gather_bank
 from model.training.checkpoint import load_checkpoint, random_states, restore_random, save_checkpoint
-from model.training.data import Pairs
+from model.training.critic import Critic
+from model.training.data import Pairs, class_mix, class_weights
 from model.training.discriminator import Discriminator
 from model.training.ema import update_ema
 from model.training.features import FrozenFeatures
@@ -35,6 +36,7 @@ from model.training.step import (
     agreement_loss,
     alignment_losses,
     calibration_loss,
+    critic_loss,
     discriminator_loss,
     picture_losses,
 )
@@ -73,19 +75,29 @@ class Trainer:
         self.ema = copy.deepcopy(self.network).requires_grad_(False).eval()
         discriminator = Discriminator(network.config.classes, features=networks.discriminator)
         self.discriminator = discriminator.to(device).to(memory_format=torch.channels_last)
+        self.critic = Critic(network.reader).to(device).to(memory_format=torch.channels_last)
         self.features = networks.perceptual.to(device).to(memory_format=torch.channels_last)
         self.sampler = self._sampler(pairs.to(device))
+        self.rarity = class_weights(class_mix(self.sampler.pairs, network.config.classes)).to(device)
         fused = device.type == "cuda"
         self.optimiser = torch.optim.Adam(_groups(self.network, recipe), betas=recipe.betas, fused=fused)
-        trained = [p for p in self.discriminator.parameters() if p.requires_grad]
-        self.optimiser_d = torch.optim.Adam(trained, recipe.rate_discriminator, recipe.betas, fused=fused)
+        self.optimiser_d = torch.optim.Adam(
+            self._judges(), recipe.rate_discriminator, recipe.betas, fused=fused
+        )
         start = copy.deepcopy(self.ema) if recipe.weights.holding else None
         self.translate: nn.Module = Translate(self.network, recipe.crop, start)
         self.judge: nn.Module = self.discriminator
+        self.criticise: nn.Module = self.critic
         if dist.is_initialized():
             # Warm-up steps leave the generator unused.
             self.translate = DistributedDataParallel(self.translate, find_unused_parameters=True)
             self.judge = DistributedDataParallel(self.judge)
+            self.criticise = DistributedDataParallel(self.criticise)
+
+    def _judges(self) -> list[nn.Parameter]:
+        """What learns of the networks that pictures are made against."""
+        networks = (self.discriminator, self.critic)
+        return [p for network in networks for p in network.parameters() if p.requires_grad]
 
     def _sampler(self, pairs: Pairs) -> Sampler:
         with self._autocast():
@@ -118,6 +130,7 @@ class Trainer:
 
     def _discriminator_step(self, image: Tensor, out: Translation) -> Tensor:
         loss = discriminator_loss(self.judge, image, out)
+        loss = loss + critic_loss(self.criticise, image, out, self.rarity)
         self.optimiser_d.zero_grad(set_to_none=True)
         loss.backward()
         self.optimiser_d.step()
@@ -125,13 +138,13 @@ class Trainer:
 
     def _picture_terms(self, image: Tensor, out: Translation, batch: Batch) -> dict[str, Tensor]:
         weights = self.recipe.weights
-        trained = [p for p in self.discriminator.parameters() if p.requires_grad]
-        for p in trained:
+        judges = self._judges()
+        for p in judges:
             p.requires_grad_(False)
         terms = picture_losses(image, out, batch, self.features, weights)
         terms |= adversarial_losses(self.discriminator, image, out, batch.comparable, weights)
-        terms["agreement"] = agreement_loss(self.network, image, out, weights)
-        for p in trained:
+        terms["agreement"] = weights.agreement * agreement_loss(self.critic, image, out, self.rarity)
+        for p in judges:
             p.requires_grad_(True)
         return terms
 
@@ -149,6 +162,7 @@ class Trainer:
             "network": self.network.state_dict(),
             "ema": self.ema.state_dict(),
             "discriminator": self.discriminator.trained_state(),
+            "critic": self.critic.trained_state(),
             "optimiser": self.optimiser.state_dict(),
             "optimiser_d": self.optimiser_d.state_dict(),
             "random": random,
@@ -176,6 +190,7 @@ class Trainer:
         self.network.load_state_dict(state["network"])
         self.ema.load_state_dict(state["ema"])
         self.discriminator.load_state_dict(state["discriminator"], strict=False)
+        self.critic.restore(state["critic"], self.network.reader)
         self.optimiser.load_state_dict(state["optimiser"])
         self.optimiser_d.load_state_dict(state["optimiser_d"])
         self.step = state["step"]

@@ -29,6 +29,11 @@ def segmentation(logits: Tensor, labels: Tensor, weights: Tensor | None = None) 
     return F.cross_entropy(logits, target, weights, ignore_index=-1, reduction="sum") / known
 
 
+def told_painted(logits: Tensor) -> Tensor:
+    """A critic takes a picture for painted: −log p of the last class. logits: [B, C + 1, h, w]."""
+    return -F.log_softmax(logits, dim=1)[:, -1].mean()
+
+
 def mask(warped_shares: Tensor, shares: Tensor, held: Tensor) -> Tensor:
     """L_mask: the warped exemplar's classes are the map's, over classes that the exemplar holds.
 
@@ -58,7 +63,7 @@ def warp_cycle(values: Tensor, returned: Tensor, received: Tensor) -> Tensor:
 
 
 def calibration(confidence: Tensor, closeness: Tensor) -> Tensor:
-    """Confidence tells how close the warp comes to the photo: squared error, where the exemplar has the class.
+    """Confidence tells how close the warp comes: squared error, where the exemplar has the class.
 
     confidence: [B, 1, h, w]; closeness: the same shape, a cosine (see ``scores.closeness``), of which what is
     below 0 counts as 0.

@@ -17,7 +17,7 @@ from model.reader import Reader
 from model.training import losses
 from model.training.augmentation import STRONG, cut, relit, to_signed
 from model.training.checkpoint import load_checkpoint, random_states, restore_random, save_checkpoint
-from model.training.data import Pairs, class_mix
+from model.training.data import Pairs, class_mix, class_weights
 from model.training.ema import update_ema
 from model.training.loop import Report
 
@@ -125,16 +125,6 @@ def run_reader(
             trainer.save(folder)
     if trainer.step % every:
         trainer.save(folder)
-
-
-def class_weights(mix: Tensor) -> Tensor:
-    """Rare classes weigh more, by the square root of their rarity; the mean over all pixels is 1.
-
-    mix: [n, C], share of each class in every map. Returns [C].
-    """
-    shares = mix.mean(0)
-    weights = torch.where(shares > 0, shares, torch.inf).rsqrt()
-    return weights * shares.sum() / (weights * shares).sum()
 
 
 def augmented(photos: Tensor, labels: Tensor, side: int) -> tuple[Tensor, Tensor]:

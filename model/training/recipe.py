@@ -49,7 +49,11 @@ FINE_TUNING = Recipe(
     rate_discriminator=4e-4,
     matching=False,
     warm_up=150,
-    weights=Weights(holding=4.0),
-    mix=Mix(uses={Use.SECOND: 0.1, Use.NONE: 0.35, Use.WEAKER: 0.1, Use.MAPPED: 0.05, Use.DICE: 0.15}),
+    weights=Weights(agreement=1.0, holding=1.0),
+    mix=Mix(
+        own=0.25,
+        missing=0.4,
+        uses={Use.SECOND: 0.08, Use.NONE: 0.2, Use.WEAKER: 0.08, Use.MAPPED: 0.06, Use.DICE: 0.08},
+    ),
 )
-"""For a pack that paints already: manipulation, the map alone above all; plain pictures stay as they are."""
+"""For a pack that paints already: manipulation, and that painted classes are known again in the picture."""

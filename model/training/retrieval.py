@@ -30,4 +30,5 @@ def _pooled(network: FrozenFeatures, photos: Tensor) -> Tensor:
     scale = min(1.0, _SIDE / min(height, width))
     size = round(height * scale), round(width * scale)
     image = F.interpolate(to_signed(photos), size=size, mode="area")
-    return network(image.contiguous(memory_format=torch.channels_last))[-1].float().mean((2, 3))
+    *_, deepest = network(image.contiguous(memory_format=torch.channels_last))
+    return torch.as_tensor(deepest.float().mean((2, 3)))

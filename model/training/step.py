@@ -33,7 +33,8 @@ class Translation:
     map_features: Tensor  # [B, D, h/cell, w/cell]
     photo_features: Tensor  # the same of the photo itself
     photo: Tensor  # [B, 3, h, w], the window of the photo
-    regions: Tensor  # [B, classes, h, w], the window of the painted map, one-hot
+    labels: Tensor  # [B, h, w], that of its map
+    regions: Tensor  # [B, classes, h, w], that of the painted map, one-hot
 
 
 class Translate(nn.Module):
@@ -49,13 +50,15 @@ class Translate(nn.Module):
         net, cell = self.network, self.network.config.cell
         top, left, height, width = self._window(batch.painted)
         window = slice(top, top + height), slice(left, left + width)
-        exemplar = net.encode_exemplar(batch.exemplar, net.encode_photo(batch.exemplar), batch.exemplar_labels)
+        pyramid = net.encode_photo(batch.exemplar)
+        exemplar = net.encode_exemplar(batch.exemplar, pyramid, batch.exemplar_labels)
         if not generate:  # only the generator uses it, and DDP waits for a gradient of all it hands out
             exemplar = replace(exemplar, style=exemplar.style.detach())
         encoded = net.encode_map(batch.painted).window(top, left, height, width, cell)
         match, warp = net.align(encoded.features, exemplar)
         photo = batch.photo[(..., *window)]
-        own = net.photo_features(net.encode_photo(photo), batch.labels[(..., *window)])
+        labels = batch.labels[(..., *window)]
+        own = net.photo_features(net.encode_photo(photo), labels)
         image = held = None
         if generate:
             with torch.set_grad_enabled(learn and torch.is_grad_enabled()):
@@ -65,7 +68,7 @@ class Translate(nn.Module):
             held = self._held(batch.plain, encoded, exemplar, match, warp, noise)
         return Translation(
             image, held, match, warp, exemplar, encoded.features.shares, encoded.features.learned.float(),
-            own.learned.float(), photo, net.one_hot(batch.painted[(..., *window)]),
+            own.learned.float(), photo, labels, net.one_hot(batch.painted[(..., *window)]),
         )  # fmt: skip
 
     @torch.no_grad()
@@ -156,9 +159,16 @@ def _holding(image: Tensor, out: Translation, batch: Batch, features: FrozenFeat
     return F.l1_loss(image, out.held) + losses.perceptual(features(image), of_held)
 
 
-def agreement_loss(network: Rabit, image: Tensor, out: Translation, weights: Weights) -> Tensor:
-    """The reader, which learns nothing here, should read the painted map off the picture."""
-    return weights.agreement * losses.segmentation(network.read_labels(image), out.regions.argmax(1))
+def agreement_loss(critic: nn.Module, image: Tensor, out: Translation, rarity: Tensor) -> Tensor:
+    """The critic should see the painted classes, as in photos. rarity: [C], weights of the classes."""
+    return losses.segmentation(critic(image), out.regions.argmax(1), F.pad(rarity, (0, 1)))
+
+
+def critic_loss(critic: nn.Module, image: Tensor, out: Translation, rarity: Tensor) -> Tensor:
+    """The critic should see the classes of photos, and that pictures are painted."""
+    of_photos, of_pictures = critic(torch.cat([out.photo, image.detach()])).chunk(2)
+    seen = losses.segmentation(of_photos, out.labels, F.pad(rarity, (0, 1)))
+    return seen + losses.told_painted(of_pictures)
 
 
 def adversarial_losses(

@@ -11,7 +11,7 @@ from PIL import Image
 
 from model.errors import DataError
 from model.palette import LANDSCAPE
-from model.training.data import Pairs, class_mix, load_pairs, read_listed_pairs, similar_mixes
+from model.training.data import Pairs, class_mix, class_weights, load_pairs, read_listed_pairs, similar_mixes
 from tests.model.training.scenes import landscape, write_landscapes, write_pair
 
 
@@ -182,3 +182,11 @@ def test_a_bad_list_of_pairs(pairs: Pairs, tmp_path: Path, content: bytes, messa
 def test_no_list_of_pairs(pairs: Pairs, tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"cannot read the list of pairs .*lost.tsv"):
         read_listed_pairs(tmp_path / "lost.tsv", pairs)
+
+
+def test_rare_classes_weigh_more_and_pixels_one_on_average() -> None:
+    mix = torch.tensor([[0.6, 0.3, 0.0], [0.6, 0.1, 0.0]])
+    weight = class_weights(mix)
+    assert float(weight[1] / weight[0]) == pytest.approx((0.6 / 0.2) ** 0.5)
+    assert float((weight * mix.mean(0)).sum() / mix.mean(0).sum()) == pytest.approx(1)
+    assert float(weight[2]) == 0  # what is never seen has no say

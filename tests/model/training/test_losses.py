@@ -165,6 +165,12 @@ def test_calibration_teaches_the_confidence_alone() -> None:
     near(losses.calibration(torch.ones(1, 1, 2, 2).double(), torch.ones(1, 1, 2, 2)), 0)
 
 
+def test_told_painted_is_the_last_classs_cross_entropy() -> None:
+    logits = normal(2, 4, 3, 3)
+    painted = torch.full((2, 3, 3), 3)
+    near(losses.told_painted(logits), float(torch.nn.functional.cross_entropy(logits, painted)))
+
+
 def test_hinge_of_hand_made_logits() -> None:
     real = [torch.tensor([[2.0, 0.5]]), torch.tensor([[-1.0]])]
     fake = [torch.tensor([[-3.0, 0.0]]), torch.tensor([[1.0]])]

@@ -16,7 +16,6 @@ from model.training.reading import (
     ReaderRecipe,
     ReaderTrainer,
     augmented,
-    class_weights,
     run_reader,
 )
 
@@ -66,14 +65,6 @@ def test_a_wide_photo_gives_squares() -> None:
     columns = torch.arange(128, dtype=torch.uint8).expand(16, 64, 128).contiguous()
     _, y = augmented(torch.zeros(16, 3, 64, 128, dtype=torch.uint8), columns, 64)
     assert all(abs(int(row[0, -1]) - int(row[0, 0])) <= 64 for row in y)
-
-
-def test_rare_classes_weigh_more_and_pixels_one_on_average() -> None:
-    mix = torch.tensor([[0.6, 0.3, 0.0], [0.6, 0.1, 0.0]])
-    weight = class_weights(mix)
-    assert float(weight[1] / weight[0]) == pytest.approx((0.6 / 0.2) ** 0.5)
-    assert float((weight * mix.mean(0)).sum() / mix.mean(0).sum()) == pytest.approx(1)
-    assert float(weight[2]) == 0  # what is never seen has no say
 
 
 def test_it_learns(pairs: Pairs) -> None:

@@ -15,6 +15,7 @@ from model.confidence import ConfidenceFusion
 from model.config import STRIDES, ModelConfig
 from model.generator import Generator
 from model.network import Rabit
+from model.training.critic import Critic
 from model.training.data import Pairs
 from model.training.discriminator import Discriminator
 from model.training.features import FrozenFeatures, load_features
@@ -27,6 +28,7 @@ from model.training.step import (
     agreement_loss,
     alignment_losses,
     calibration_loss,
+    critic_loss,
     discriminator_loss,
     picture_losses,
 )
@@ -150,7 +152,7 @@ def test_confidence_comes_to_tell_good_places_from_bad_ones(
     network: Rabit, pairs: Pairs, features: FrozenFeatures
 ) -> None:
     batch, translate = batch_of(pairs, Mix(own=0)), Translate(network, 0)
-    optimiser = torch.optim.Adam(network.calibration.parameters(), 1e-2)
+    optimiser = torch.optim.Adam(network.calibration.parameters(), 5e-3)
 
     def loss() -> torch.Tensor:
         return calibration_loss(translate(batch, False), features, WEIGHTS)
@@ -267,26 +269,39 @@ def test_without_a_plain_sample_there_is_nothing_to_hold(
     assert "holding" not in picture_losses(out.image, out, batch, features, replace(WEIGHTS, holding=2.0))
 
 
-def test_agreement_teaches_the_picture_and_not_the_reader(network: Rabit, pairs: Pairs) -> None:
-    network.reader.requires_grad_(False)  # as the Trainer has it
-    batch = batch_of(pairs, Mix())
-    out = Translate(network, 32)(batch, False)
+def test_agreement_teaches_the_picture(network: Rabit, pairs: Pairs) -> None:
+    critic = Critic(network.reader)
+    out = Translate(network, 32)(batch_of(pairs, Mix()), False)
     image = (torch.rand(3, 3, 32, 32) * 2 - 1).requires_grad_()
-    loss = agreement_loss(network, image, out, WEIGHTS)
-    loss.backward()
+    agreement_loss(critic, image, out, torch.ones(11)).backward()
     assert taught(parts(network)) == set()
     assert image.grad is not None
     assert float(image.grad.abs().max()) > 0
 
 
-def test_agreement_is_the_readers_cross_entropy(network: Rabit, pairs: Pairs) -> None:
-    batch = batch_of(pairs, Mix())
-    out = Translate(network, 0)(batch, False)
-    logits = network.read_labels(out.photo)
+def test_agreement_is_the_critics_cross_entropy(network: Rabit, pairs: Pairs) -> None:
+    critic, batch = Critic(network.reader), batch_of(pairs, Mix(holes=0))
+    out, rarity = Translate(network, 0)(batch, False), torch.rand(11)
     assert int(batch.painted.min()) > 0
-    expected = torch.nn.functional.cross_entropy(logits, batch.painted - 1)
-    loss = agreement_loss(network, out.photo, out, WEIGHTS)
-    torch.testing.assert_close(loss, WEIGHTS.agreement * expected)
+    logits = critic(out.photo)
+    wanted = functional.interpolate(
+        batch.painted[:, None].float(), size=logits.shape[-2:], mode="nearest-exact"
+    )
+    each = functional.cross_entropy(logits, wanted[:, 0].long() - 1, reduction="none")
+    expected = (each * rarity[wanted[:, 0].long() - 1]).mean()
+    torch.testing.assert_close(agreement_loss(critic, out.photo, out, rarity), expected)
+
+
+def test_the_critics_loss_teaches_the_critic_alone_and_not_its_trunk(network: Rabit, pairs: Pairs) -> None:
+    critic = Critic(network.reader)
+    out = Translate(network, 0)(batch_of(pairs, Mix()), True)
+    assert out.image is not None
+    critic_loss(critic, out.image, out, torch.ones(11)).backward()
+    assert taught(parts(network)) == set()
+    assert taught({"trunk": critic.reader.trunk}) == set()
+    assert taught(dict(critic.named_children()) | {"classes": critic.reader.project}) == {
+        "reader", "painted", "classes",
+    }  # fmt: skip
 
 
 def test_the_discriminators_loss_teaches_the_discriminator_alone(
@@ -352,7 +367,7 @@ def test_unknown_pixels_alone_still_give_finite_losses(
     terms = alignment_losses(network, out, batch, WEIGHTS)
     terms |= picture_losses(out.image, out, batch, features, WEIGHTS)
     terms["calibration"] = calibration_loss(out, features, WEIGHTS)
-    terms["agreement"] = agreement_loss(network, out.image, out, WEIGHTS)
+    terms["agreement"] = agreement_loss(Critic(network.reader), out.image, out, torch.ones(11))
     total = torch.stack(list(terms.values())).sum()
     total.backward()
     assert float(terms["mask"].detach()) == float(terms["agreement"].detach()) == 0
