@@ -55,6 +55,6 @@ def _mean(parts: Sequence[tuple[Tensor, float]]) -> Tensor:
 def _check_same(first: Pack, other: Pack) -> None:
     if first.network.config != other.network.config or first.palette.to_json() != other.palette.to_json():
         raise PackError(
-            f"the packs {first.name} {first.version} and {other.name} {other.version} have not the same config "
-            "and palette: only packs of one kind have a mean"
+            f"the packs {first.name} {first.version} and {other.name} {other.version} differ in config "
+            "or palette: only packs of one kind have a mean"
         )

@@ -63,7 +63,7 @@ class Discriminator(nn.Module):
         )
 
     def forward(self, image: Tensor, regions: Tensor, seen: list[Tensor] | None = None) -> Judgement:
-        """image: [B, 3, H, W] in [−1, 1]; regions: [B, classes, H, W], one-hot; seen: its features, if known."""
+        """image: [B, 3, H, W] in [−1, 1]; regions: [B, classes, H, W], one-hot; seen: its features."""
         views = [image, F.avg_pool2d(image, 2)]
         if self.features is not None:
             views += (self.features(image) if seen is None else seen)[-2:]

@@ -48,7 +48,7 @@ class Remembered:
         self._known: list[tuple[Tensor, list[Tensor]]] = []
 
     def __call__(self, image: Tensor) -> list[Tensor]:
-        """As ``FrozenFeatures.forward``, of this very tensor; gradients are recorded if they were at first."""
+        """As ``FrozenFeatures.forward``, of this very tensor; with the gradients of the first call."""
         for known, features in self._known:
             if known is image:
                 return features

@@ -58,7 +58,7 @@ def warp_cycle(values: Tensor, returned: Tensor, received: Tensor) -> Tensor:
 
 
 def calibration(confidence: Tensor, closeness: Tensor) -> Tensor:
-    """Confidence tells how close the warp comes to the photo: squared error, where the exemplar has the class.
+    """Confidence tells how close the warp is to the photo: squared error, where the exemplar has the class.
 
     confidence: [B, 1, h, w]; closeness: the same shape, a cosine (see ``scores.closeness``), of which what is
     below 0 counts as 0.
