@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import track
 
-from model import edit_cli
-from model.console import Device, Pack, errors, plain_errors
+from model import average_cli, edit_cli
+from model.console import Bfloat16, Device, Pack, errors, plain_errors
 from model.errors import ConfigError
 from model.packs import DEFAULT_PACK, find_pack
 
@@ -27,6 +27,7 @@ app = typer.Typer(
     help="Paint a label map, pick a photo, get the picture.",
 )
 app.add_typer(edit_cli.app)
+app.add_typer(average_cli.app)
 
 
 @app.callback()
@@ -120,10 +121,7 @@ def train(
     batch: Annotated[int, typer.Option(help="Pictures per step and process.", min=1)] = 8,
     crop: Annotated[int, typer.Option(help="Side of the windows to paint; 0 = whole pictures.")] = 128,
     every: Annotated[int, typer.Option(help="Steps between checkpoints.", min=1)] = 250,
-    bfloat16: Annotated[
-        bool | None,
-        typer.Option(help="Compute with less precision: faster on GPUs, the default there, and on new CPUs."),
-    ] = None,
+    bfloat16: Bfloat16 = None,
     device: Device = "auto",
     seed: int = 0,
 ) -> None:
@@ -172,6 +170,7 @@ def train_reader(
     budget: Annotated[str | None, typer.Option(help="Stop earlier, in time, for example 25m.")] = None,
     batch: Annotated[int, typer.Option(help="Photos per step.", min=1)] = 8,
     every: Annotated[int, typer.Option(help="Steps between checkpoints.", min=1)] = 250,
+    bfloat16: Bfloat16 = None,
     device: Device = "auto",
     seed: int = 0,
 ) -> None:
@@ -182,7 +181,7 @@ def train_reader(
         from model.training.reading import ReaderRecipe
 
         schedule = Schedule(steps, commands.parse_budget(budget) if budget else None, every)
-        recipe = ReaderRecipe(steps=steps, batch=batch)
+        recipe = ReaderRecipe(steps=steps, batch=batch, bfloat16=bfloat16)
         run = commands.ReaderRun(data, pack, out, features, palette, device, seed, schedule, recipe)
         commands.train_reader(run, errors)
 

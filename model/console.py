@@ -15,6 +15,10 @@ from model.errors import RabitError
 errors = Console(stderr=True, soft_wrap=True)
 
 Pack = Annotated[str, typer.Option(help="Model pack: a bundled one's name, or a folder.", metavar="NAME|DIR")]
+Bfloat16 = Annotated[
+    bool | None,
+    typer.Option(help="Compute with less precision: faster on GPUs, the default there, and on new CPUs."),
+]
 Device = Annotated[str, typer.Option(help="auto (CUDA if there is one), cpu, cuda or cuda:N.")]
 
 

@@ -49,7 +49,7 @@ class MobileBlock(nn.Module):
     def _filtered(self, y: Tensor) -> Tensor:
         if y.device.type != "cpu" or y.dtype == torch.float32:
             return torch.as_tensor(self.depthwise(y))
-        # Of the strided ones, the backward pass on CPUs takes a hundred times longer in reduced precision.
+        # In reduced precision the strided ones have a backward pass on CPUs that takes many times longer.
         with torch.autocast("cpu", enabled=False):
             return torch.as_tensor(self.depthwise(y.float()))
 

@@ -18,7 +18,10 @@ _SLOPE = 0.2  # of ``activate``
 
 
 def modulated(h: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
-    """activate(h · scale + shift); uses up shift. All [B, C, h, w], h maybe half of it on each side."""
+    """activate(h · scale + shift).
+
+    h: of the size of the others, or half of it on each side; scale: [B, C, h, w]; shift: the same, used up.
+    """
     if torch.is_grad_enabled():
         result: Tensor = _Modulated.apply(h, scale, shift)
         return result

@@ -198,6 +198,8 @@ def _networks(arguments: Run) -> Networks:
     perceptual = load_features(arguments.features)
     if arguments.discriminator_features is None:
         return Networks(perceptual, None)
+    if arguments.discriminator_features == arguments.features:
+        return Networks(perceptual, perceptual)
     return Networks(perceptual, load_features(arguments.discriminator_features))
 
 

@@ -29,7 +29,7 @@ class Critic(nn.Module):
     def forward(self, image: Tensor) -> Tensor:
         """image: [B, 3, H, W] in [−1, 1]. Returns logits [B, C + 1, H/4, W/4], the last of *painted*."""
         seen = self.reader.decode(image)
-        return torch.cat([self.reader.project(seen), self.painted(seen)], 1)
+        return torch.cat([self.reader.project(seen), self.painted(seen)], 1).float()
 
     def restore(self, state: Mapping[str, Tensor], reader: Reader) -> None:
         """Go on from a ``trained_state``, over the trunk of the reader that it began with."""

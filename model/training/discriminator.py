@@ -62,11 +62,11 @@ class Discriminator(nn.Module):
             for inputs in (features.widths[-2:] if features is not None else ())
         )
 
-    def forward(self, image: Tensor, regions: Tensor) -> Judgement:
-        """image: [B, 3, H, W] in [−1, 1]; regions: [B, classes, H, W], one-hot."""
+    def forward(self, image: Tensor, regions: Tensor, seen: list[Tensor] | None = None) -> Judgement:
+        """image: [B, 3, H, W] in [−1, 1]; regions: [B, classes, H, W], one-hot; seen: its features."""
         views = [image, F.avg_pool2d(image, 2)]
         if self.features is not None:
-            views += self.features(image)[-2:]
+            views += (self.features(image) if seen is None else seen)[-2:]
         logits, hidden = [], []
         for head, view in zip((*self.pixel_heads, *self.feature_heads), views, strict=True):
             judged, layers = head(view, regions)

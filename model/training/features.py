@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -34,6 +34,26 @@ class FrozenFeatures(nn.Module):
     def forward(self, image: Tensor) -> list[Tensor]:
         """image: [B, 3, H, W] in [−1, 1]. Returns one [B, widths[i], h_i, w_i] per cut, finest first."""
         raise NotImplementedError
+
+
+Look = Callable[[Tensor], list[Tensor]]
+"""What gives the features of pictures, as ``FrozenFeatures.forward``."""
+
+
+class Remembered:
+    """Features of the tensors of one step, each computed once, whoever asks."""
+
+    def __init__(self, network: Look) -> None:
+        self.network = network
+        self._known: list[tuple[Tensor, list[Tensor]]] = []
+
+    def __call__(self, image: Tensor) -> list[Tensor]:
+        """As ``FrozenFeatures.forward``, of this very tensor; with the gradients of the first call."""
+        for known, features in self._known:
+            if known is image:
+                return features
+        self._known.append((image, self.network(image)))
+        return self._known[-1][1]
 
 
 class Vgg16(FrozenFeatures):

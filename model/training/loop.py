@@ -24,8 +24,9 @@ from model.training.critic import Critic
 from model.training.data import Pairs, class_mix, class_weights
 from model.training.discriminator import Discriminator
 from model.training.ema import update_ema
-from model.training.features import FrozenFeatures
+from model.training.features import FrozenFeatures, Look, Remembered
 from model.training.grid import picture_grid
+from model.training.precision import autocast
 from model.training.recipe import Recipe
 from model.training.retrieval import photo_features
 from model.training.sampling import Batch, Sampler
@@ -79,10 +80,9 @@ class Trainer:
         self.features = networks.perceptual.to(device).to(memory_format=torch.channels_last)
         self.sampler = self._sampler(pairs.to(device))
         self.rarity = class_weights(class_mix(self.sampler.pairs, network.config.classes)).to(device)
-        fused = device.type == "cuda"
-        self.optimiser = torch.optim.Adam(_groups(self.network, recipe), betas=recipe.betas, fused=fused)
+        self.optimiser = torch.optim.Adam(_groups(self.network, recipe), betas=recipe.betas, fused=True)
         self.optimiser_d = torch.optim.Adam(
-            self._judges(), recipe.rate_discriminator, recipe.betas, fused=fused
+            self._adversaries(), recipe.rate_discriminator, recipe.betas, fused=True
         )
         start = copy.deepcopy(self.ema) if recipe.weights.holding else None
         self.translate: nn.Module = Translate(self.network, recipe.crop, start)
@@ -94,7 +94,7 @@ class Trainer:
             self.judge = DistributedDataParallel(self.judge)
             self.criticise = DistributedDataParallel(self.criticise)
 
-    def _judges(self) -> list[nn.Parameter]:
+    def _adversaries(self) -> list[nn.Parameter]:
         """What learns of the networks that pictures are made against."""
         networks = (self.discriminator, self.critic)
         return [p for network in networks for p in network.parameters() if p.requires_grad]
@@ -108,15 +108,17 @@ class Trainer:
         """One batch: the discriminator's step, then the network's. Returns the weighted losses."""
         batch, matching = self.sampler.draw(self.recipe.batch), self.recipe.matching
         warming = self.step < self.recipe.warm_up
+        # Discriminator and losses look at the same pictures, often through the same network.
+        features = Remembered(self.features)
+        judges = self._judges(features)
         with self._autocast():
             out: Translation = self.translate(batch, not (warming and matching), not warming)
-            terms = {"calibration": calibration_loss(out, self.features, self.recipe.weights)}
+            terms = {"calibration": calibration_loss(out, features, self.recipe.weights)}
         terms |= alignment_losses(self.network, out, batch, self.recipe.weights) if matching else {}
         judged = dict[str, Tensor]()
         if out.image is not None:
-            with self._autocast():
-                judged["discriminator"] = self._discriminator_step(out.image, out)
-                terms |= {} if warming else self._picture_terms(out.image, out, batch)
+            judged["discriminator"] = self._discriminator_step(out.image, out, judges)
+            terms |= {} if warming else self._picture_terms(out.image, out, batch, features, judges)
         self._network_step(torch.stack(list(terms.values())).sum())
         self.step += 1
         update_ema(self.ema, self.network, self.recipe.ema, self.step)
@@ -128,29 +130,39 @@ class Trainer:
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 10.0)
         self.optimiser.step()
 
-    def _discriminator_step(self, image: Tensor, out: Translation) -> Tensor:
-        loss = discriminator_loss(self.judge, image, out)
-        loss = loss + critic_loss(self.criticise, image, out, self.rarity)
+    def _judges(self, features: Remembered) -> Remembered | None:
+        """What the discriminator sees of pictures, if it does not see their pixels alone."""
+        own = self.discriminator.features
+        if own is None:
+            return None
+        return features if own is self.features else Remembered(own)
+
+    def _discriminator_step(self, image: Tensor, out: Translation, judges: Look | None) -> Tensor:
+        with self._autocast():
+            loss = discriminator_loss(self.judge, image, out, judges)
+            loss = loss + critic_loss(self.criticise, image, out, self.rarity)
         self.optimiser_d.zero_grad(set_to_none=True)
         loss.backward()
         self.optimiser_d.step()
         return loss
 
-    def _picture_terms(self, image: Tensor, out: Translation, batch: Batch) -> dict[str, Tensor]:
+    def _picture_terms(
+        self, image: Tensor, out: Translation, batch: Batch, features: Look, judges: Look | None
+    ) -> dict[str, Tensor]:
         weights = self.recipe.weights
-        judges = self._judges()
-        for p in judges:
+        adversaries = self._adversaries()
+        for p in adversaries:
             p.requires_grad_(False)
-        terms = picture_losses(image, out, batch, self.features, weights)
-        terms |= adversarial_losses(self.discriminator, image, out, batch.comparable, weights)
-        terms["agreement"] = weights.agreement * agreement_loss(self.critic, image, out, self.rarity)
-        for p in judges:
+        with self._autocast():
+            terms = picture_losses(image, out, batch, features, weights)
+            terms |= adversarial_losses(self.discriminator, image, out, batch.comparable, weights, judges)
+            terms["agreement"] = weights.agreement * agreement_loss(self.critic, image, out, self.rarity)
+        for p in adversaries:
             p.requires_grad_(True)
         return terms
 
     def _autocast(self) -> torch.autocast:
-        wanted, kind = self.recipe.bfloat16, self.device.type
-        return torch.autocast(kind, torch.bfloat16, enabled=kind == "cuda" if wanted is None else wanted)
+        return autocast(self.device, self.recipe.bfloat16)
 
     def save(self, folder: Path) -> None:
         """Write an exact checkpoint; every process calls it, the first one writes."""

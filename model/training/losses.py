@@ -63,7 +63,7 @@ def warp_cycle(values: Tensor, returned: Tensor, received: Tensor) -> Tensor:
 
 
 def calibration(confidence: Tensor, closeness: Tensor) -> Tensor:
-    """Confidence tells how close the warp comes: squared error, where the exemplar has the class.
+    """Confidence tells how close the warp is to the photo: squared error, where the exemplar has the class.
 
     confidence: [B, 1, h, w]; closeness: the same shape, a cosine (see ``scores.closeness``), of which what is
     below 0 counts as 0.
@@ -105,8 +105,9 @@ def contextual(fake: Tensor, exemplar: Tensor, bandwidth: float = 0.1) -> Tensor
     x = F.normalize((fake - mean).flatten(2), dim=1)  # [B, C, N]
     y = F.normalize((exemplar - mean).flatten(2), dim=1)  # [B, C, M]
     distance = 1 - x.mT @ y  # [B, N, M]
-    relative = distance / (distance.amin(2, keepdim=True) + 1e-3)
-    affinity = torch.softmax((1 - relative) / bandwidth, dim=2)
+    # Softmax of (1 − distance / nearest) / bandwidth, with as few passes over N × M numbers as it takes.
+    sharpness = -1 / (bandwidth * (distance.amin(2, keepdim=True) + 1e-3))  # [B, N, 1]
+    affinity = torch.softmax(distance * sharpness, dim=2)
     return -affinity.amax(1).mean(1).clamp(min=1e-6).log().mean()
 
 

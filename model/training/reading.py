@@ -20,6 +20,7 @@ from model.training.checkpoint import load_checkpoint, random_states, restore_ra
 from model.training.data import Pairs, class_mix, class_weights
 from model.training.ema import update_ema
 from model.training.loop import Report
+from model.training.precision import autocast
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class ReaderRecipe:
     decay: float = 0.01
     ema: float = 0.995
     warm_up: int = 100
+    bfloat16: bool | None = None  # None: where the device is a GPU
 
 
 class ReaderTrainer:
@@ -53,9 +55,7 @@ class ReaderTrainer:
             {"params": trunk, "lr": recipe.rate_trunk, "rate": recipe.rate_trunk},
             {"params": rest, "lr": recipe.rate_rest, "rate": recipe.rate_rest},
         ]
-        self.optimiser = torch.optim.AdamW(
-            groups, weight_decay=recipe.decay, fused=True if device.type == "cuda" else None
-        )
+        self.optimiser = torch.optim.AdamW(groups, weight_decay=recipe.decay, fused=True)
 
     def train_step(self) -> float:
         """One batch. Returns the loss."""
@@ -63,7 +63,7 @@ class ReaderTrainer:
             group["lr"] = group["rate"] * self._pace()
         chosen = torch.randint(len(self.pairs), (self.recipe.batch,)).to(self.device)
         photos, labels = augmented(self.pairs.photos[chosen], self.pairs.labels[chosen], self.recipe.side)
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
+        with autocast(self.device, self.recipe.bfloat16):
             logits = self.reader(photos)
         logits = resize(logits.float(), (self.recipe.side, self.recipe.side))
         loss = losses.segmentation(logits, labels, self.weights)

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from model.errors import DataError
 from model.layers import resize
-from model.training.features import FrozenFeatures, Vgg16
+from model.training.features import Look, Vgg16
 
 _TO_XYZ = torch.tensor(
     [
@@ -75,7 +75,7 @@ def _centred_ranks(x: Tensor) -> Tensor:
     return centred[place]
 
 
-def closeness(features: FrozenFeatures, warped: Tensor, photo: Tensor, grid: tuple[int, ...]) -> Tensor:
+def closeness(features: Look, warped: Tensor, photo: Tensor, grid: tuple[int, ...]) -> Tensor:
     """How close a warped exemplar comes to a photo around each cell of a grid (h, w): the most is 1.
 
     warped, photo: [B, 3, H, W] in [−1, 1]. The cosine of features at the cells' own scale, so that texture

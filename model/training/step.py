@@ -13,7 +13,7 @@ from model.alignment import Match, to_blocks
 from model.network import EncodedExemplar, EncodedMap, Rabit, Warp
 from model.training import losses
 from model.training.discriminator import Discriminator, Judgement
-from model.training.features import FrozenFeatures
+from model.training.features import Look
 from model.training.manipulation import manipulated
 from model.training.recipe import Weights
 from model.training.sampling import Batch
@@ -119,7 +119,7 @@ def alignment_losses(network: Rabit, out: Translation, batch: Batch, weights: We
     }
 
 
-def calibration_loss(out: Translation, features: FrozenFeatures, weights: Weights) -> Tensor:
+def calibration_loss(out: Translation, features: Look, weights: Weights) -> Tensor:
     """What the confidence learns, of every exemplar; already weighted."""
     confidence, grid = out.warp.confidence, out.warp.confidence.shape[-2:]
     with torch.no_grad():
@@ -128,13 +128,13 @@ def calibration_loss(out: Translation, features: FrozenFeatures, weights: Weight
 
 
 def picture_losses(
-    image: Tensor, out: Translation, batch: Batch, features: FrozenFeatures, weights: Weights
+    image: Tensor, out: Translation, batch: Batch, features: Look, weights: Weights
 ) -> dict[str, Tensor]:
     """Losses of the picture against its photo, its reference and the run's start; already weighted."""
     own = batch.own
     of_image = features(image)
     with torch.no_grad():
-        of_photo, of_reference = features(out.photo[own]), features(batch.reference)
+        of_photo, of_reference = [x[own] for x in features(out.photo)], features(batch.reference)
     # Cosines close to 1 need more digits than bfloat16 has.
     with torch.autocast(image.device.type, enabled=False):
         contextual = losses.contextual(of_image[2].float(), of_reference[2].float())
@@ -148,7 +148,7 @@ def picture_losses(
     return result
 
 
-def _holding(image: Tensor, out: Translation, batch: Batch, features: FrozenFeatures) -> Tensor:
+def _holding(image: Tensor, out: Translation, batch: Batch, features: Look) -> Tensor:
     """How far plain pictures are from those of the run's start, where the exemplar has what is painted."""
     assert out.held is not None
     size = (image.shape[-2], image.shape[-1])
@@ -172,14 +172,24 @@ def critic_loss(critic: nn.Module, image: Tensor, out: Translation, rarity: Tens
 
 
 def adversarial_losses(
-    discriminator: Discriminator, image: Tensor, out: Translation, comparable: Tensor, weights: Weights
+    discriminator: Discriminator,
+    image: Tensor,
+    out: Translation,
+    comparable: Tensor,
+    weights: Weights,
+    features: Look | None = None,
 ) -> dict[str, Tensor]:
-    """What the discriminator asks of the picture; already weighted. comparable: [B] bool, to the photo."""
-    fake: Judgement = discriminator(image, out.regions)
+    """What the discriminator asks of the picture; already weighted.
+
+    comparable: [B] bool, to the photo; features: the discriminator's, if it has any, that are computed once.
+    """
+    seen = None if features is None else features(image)
+    fake: Judgement = discriminator(image, out.regions, seen)
     result = {"adversarial": weights.adversarial * losses.hinge_generator(fake.logits)}
     if comparable.any():
         with torch.no_grad():
-            real: Judgement = discriminator(out.photo[comparable], out.regions[comparable])
+            seen = None if features is None else [x[comparable] for x in features(out.photo)]
+            real: Judgement = discriminator(out.photo[comparable], out.regions[comparable], seen)
         fake_features = [x[comparable] for x in fake.features]
         result["feature_matching"] = weights.feature_matching * losses.feature_matching(
             fake_features, real.features
@@ -187,9 +197,15 @@ def adversarial_losses(
     return result
 
 
-def discriminator_loss(discriminator: nn.Module, image: Tensor, out: Translation) -> Tensor:
-    """Hinge loss on the batch's photos and pictures, judged in one pass."""
+def discriminator_loss(
+    discriminator: nn.Module, image: Tensor, out: Translation, features: Look | None = None
+) -> Tensor:
+    """Hinge loss on the batch's photos and pictures, judged in one pass. features: as above."""
     both = torch.cat([out.photo, image.detach()])
-    judged: Judgement = discriminator(both, torch.cat([out.regions, out.regions]))
+    seen = None
+    if features is not None:
+        pairs = zip(features(out.photo), features(image), strict=True)
+        seen = [torch.cat([of_photo, of_image.detach()]) for of_photo, of_image in pairs]
+    judged: Judgement = discriminator(both, torch.cat([out.regions, out.regions]), seen)
     real, fake = judged.split(len(image))
     return losses.hinge_discriminator(real.logits, fake.logits)
