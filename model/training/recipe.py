@@ -47,8 +47,9 @@ class Recipe:
 FINE_TUNING = Recipe(
     rate_generator=2e-4,
     rate_discriminator=4e-4,
+    ema=0.997,
     matching=False,
-    warm_up=150,
+    warm_up=100,
     weights=Weights(agreement=1.0, holding=1.0),
     mix=Mix(
         own=0.25,
