@@ -14,7 +14,13 @@ from model.training.data import Pairs
 from model.training.features import FrozenFeatures
 from model.training.grid import paint_pairs
 from model.training.sampling import to_signed
-from model.training.scores import ClassAgreement, RankCorrelation, closeness, style_distance
+from model.training.scores import (
+    ClassAgreement,
+    RankCorrelation,
+    closeness,
+    kernel_distance,
+    style_distance,
+)
 
 Distance = Callable[[Tensor, Tensor], Tensor]
 """Perceptual distance of two batches of pictures, [B, 3, H, W] in [−1, 1], to [B]."""
@@ -28,6 +34,7 @@ class Scores:
     agreement: float  # mean IoU of the painted map and the one the pack's own reader reads off the picture
     style: float | None  # CIELAB distance to the exemplar, per class; None if no pair shares a class
     perceptual: float  # distance of the picture painted with the photo itself as exemplar, and the photo
+    kernel: float | None  # kernel distance of pictures and photos by pooled features; None for a single pair
     segmentation: float  # mean IoU of the reader's map of the photo and the given map
     confidence_own: float | None  # rank correlation with the warp's closeness to the photo; its mirror image
     confidence_other: float | None  # the same with the listed exemplars
@@ -50,6 +57,7 @@ def evaluate(
     agreement = ClassAgreement(network.config.classes)
     segmentation = ClassAgreement(network.config.classes)
     styles, distances = list[float](), list[float]()
+    painted_sets, photo_sets = list[Tensor](), list[Tensor]()
     for i, j in zip(maps.tolist(), exemplars.tolist(), strict=True):
         painted = paint_pairs(network, pairs, torch.tensor([i]), torch.tensor([j]))
         itself = paint_pairs(network, pairs, torch.tensor([i]), torch.tensor([i]))[0]
@@ -59,6 +67,8 @@ def evaluate(
         style = style_distance(image[0], labels, to_signed(pairs.photos[j]), pairs.labels[j])
         styles += [] if style is None else [style]
         distances.append(float(distance(itself, photo)))
+        painted_sets.append(_pooled(features, image))
+        photo_sets.append(_pooled(features, photo))
         _compare(own, *_mirrored(network, photo, pairs.labels[i : i + 1]), photo, features)
         _compare(other, *painted[1:], photo, features)
         yield None
@@ -67,10 +77,17 @@ def evaluate(
         agreement.mean(),
         fmean(styles) if styles else None,
         fmean(distances),
+        kernel_distance(torch.cat(painted_sets), torch.cat(photo_sets)) if len(distances) > 1 else None,
         segmentation.mean(),
         own.value(),
         other.value(),
     )
+
+
+def _pooled(features: FrozenFeatures, image: Tensor) -> Tensor:
+    """The deepest features' means, [B, D]."""
+    pooled: Tensor = features(image)[-1].mean((2, 3))
+    return pooled.cpu()
 
 
 def _mirrored(network: Rabit, photo: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:

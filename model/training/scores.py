@@ -118,6 +118,23 @@ def _deviation(x: Tensor, region: Tensor) -> Tensor:
     return x[:, region].std(1, correction=0)
 
 
+def kernel_distance(a: Tensor, b: Tensor) -> float:
+    """Kernel distance of two sets of features (KID, Bińkowski et al. 2018): 0, or near it, for like sets.
+
+    The unbiased squared mean discrepancy under the kernel (x·y / D + 1)³. a: [n, D]; b: [m, D]; n, m ≥ 2.
+    """
+    a, b = a.double(), b.double()
+
+    def kernel(x: Tensor, y: Tensor) -> Tensor:
+        return (x @ y.T / x.shape[1] + 1) ** 3
+
+    def within(x: Tensor) -> Tensor:
+        k = kernel(x, x)
+        return (k.sum() - k.diagonal().sum()) / (len(x) * (len(x) - 1))
+
+    return float(within(a) + within(b) - 2 * kernel(a, b).mean())
+
+
 class Lpips:
     """LPIPS v0.1 (Zhang et al. 2018): VGG-16 feature differences weighed by learned linear heads."""
 

@@ -10,7 +10,15 @@ from torchvision.models.vgg import cfgs, make_layers
 
 from model.errors import DataError
 from model.training.features import Vgg16, load_features
-from model.training.scores import ClassAgreement, Lpips, RankCorrelation, closeness, style_distance, to_lab
+from model.training.scores import (
+    ClassAgreement,
+    Lpips,
+    RankCorrelation,
+    closeness,
+    kernel_distance,
+    style_distance,
+    to_lab,
+)
 from tests.model.training.weights import random_vgg16
 
 
@@ -212,3 +220,22 @@ def test_lpips_heads_that_are_none(vgg: Vgg16, vgg16_file: Path, tmp_path: Path)
     for path in (tmp_path / "lost", tmp_path / "junk", vgg16_file):
         with pytest.raises(DataError, match=r"holds no LPIPS v0.1 heads for VGG-16"):
             Lpips(vgg, path)
+
+
+def test_kernel_distance_is_the_sum_over_all_pairs_of_two_sets() -> None:
+    draw = torch.Generator().manual_seed(0)
+    a, b = torch.randn(4, 5, generator=draw), torch.randn(3, 5, generator=draw) + 1
+
+    def kernel(x: Tensor, y: Tensor) -> float:
+        return (sum(float(p * q) for p, q in zip(x, y, strict=True)) / 5 + 1) ** 3
+
+    expected = sum(kernel(x, y) for i, x in enumerate(a) for j, y in enumerate(a) if i != j) / 12
+    expected += sum(kernel(x, y) for i, x in enumerate(b) for j, y in enumerate(b) if i != j) / 6
+    expected -= 2 * sum(kernel(x, y) for x in a for y in b) / 12
+    assert kernel_distance(a, b) == pytest.approx(expected)
+
+
+def test_kernel_distance_tells_like_sets_from_unlike_ones() -> None:
+    draw = torch.Generator().manual_seed(0)
+    a, b = torch.randn(2, 200, 5, generator=draw)
+    assert abs(kernel_distance(a, b)) < 0.1 < kernel_distance(a, b + 1)
