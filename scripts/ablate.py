@@ -34,8 +34,8 @@ from model.training.variants import VARIANTS
 from scripts.ablation_page import write_page, write_pictures
 
 ROOT = Path(__file__).resolve().parents[1]
-STEPS = 360
-COUNT = 64
+STEPS = 300
+COUNT = 32
 SAY = Console()
 
 
@@ -84,7 +84,7 @@ def order(names: list[str], seeds: int) -> Iterator[tuple[str, int]]:
 
 
 def train(study: Study, name: str, seed: int, pairs: Pairs, features: Path) -> float:
-    """Train a variant and keep it. Returns the seconds of a step."""
+    """Train a variant and keep it. Returns the processor seconds of a step."""
     networks = Networks(load_features(features), None)
     with SAY.status(f"{name}, seed {seed}") as status:
         trained = train_variant(

@@ -39,7 +39,7 @@ COLUMNS = {
     "kernel": "kernel distance ↓",
     "confidence_own": "confidence, own ↑",
     "confidence_other": "confidence, other ↑",
-    "seconds": "s a step",
+    "seconds": "processor s a step",
 }
 LABEL_WIDTH = 110
 

@@ -1,10 +1,10 @@
 """Time and memory of the alignment alone, beside a dense one of the same features: ``make bench-alignment``.
 
 Both match and warp random features on one grid of cells. The dense one is a softmax of all cells over all
-cells, in pieces of ``PIECE`` entries of its matrix. Where all rows take too long a share of them is timed, and
-what is given is that time divided by the share. Memory is what the work adds, at its peak, to a process of its
-own (``model.bench.memory``). The size of the whole matrix is arithmetic: cells on a side to the fourth, four
-bytes each.
+cells, in pieces of ``PIECE`` entries of its matrix. Where all rows take too long, a share of them is timed,
+and what is given is that time divided by the share. Memory is what the work adds, at its peak, to a process
+of its own (``model.bench.memory``). The size of the whole matrix is arithmetic: cells on a side to the
+fourth, four bytes each.
 """
 
 from __future__ import annotations

@@ -89,7 +89,8 @@ def test_memory_of_the_alignment_grows_as_its_blocks_do(small_pack_folder: Path)
 
 def test_dense_matching_is_the_same_in_pieces_of_any_size() -> None:
     whole = prepare_dense(CONFIG, 64, "cpu", 1, 256**2)()
-    torch.testing.assert_close(prepare_dense(CONFIG, 64, "cpu", 1, 1000)(), whole)
+    pieces = prepare_dense(CONFIG, 64, "cpu", 1, 1000)()
+    torch.testing.assert_close(pieces, whole, atol=2e-3, rtol=0)  # so sharp a softmax tells the last digits
     # A sharp mean of values in [0, 1]: one for every cell of 16 × 16.
     assert whole.shape == (256, CONFIG.value_width + 192)
     assert 0 < float(whole.min()) < float(whole.max()) < 1
@@ -98,7 +99,7 @@ def test_dense_matching_is_the_same_in_pieces_of_any_size() -> None:
 def test_a_share_of_dense_matching_is_of_the_first_cells() -> None:
     whole = prepare_dense(CONFIG, 64, "cpu", 1, 4096)()
     part = prepare_dense(CONFIG, 64, "cpu", 0.25, 4096)()
-    torch.testing.assert_close(part[:64], whole[:64])
+    torch.testing.assert_close(part[:64], whole[:64], atol=2e-3, rtol=0)
     assert not part[64:].any()
 
 

@@ -26,7 +26,7 @@ from model.training.variants import VARIANTS
 from model.training.variants.alignments import DenseBlocks, DenseCells, HardTopK, SoftWeights, WithoutPrior
 from model.transport import transport_topk
 
-TINY = replace(RECIPE, batch=2, crop=32, warm_up=1, bfloat16=False)
+TINY = replace(RECIPE, batch=2, crop=32, warm_up=1)
 WIDTH = 5
 
 
