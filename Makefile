@@ -131,6 +131,15 @@ evaluate-edits: $(RUN_READY)  ## Score edits of photos: make evaluate-edits DATA
 evaluate-large: $(DEV_READY)  ## Compare pictures painted at 512 with ones scaled up (ARGS="--features file", ARGS=--help)
 	PYTHONPATH=. $(BIN)/python scripts/evaluate_large.py --pack $(PACK) $(ARGS)
 
+.PHONY: ablate
+ablate: $(RUN_READY)  ## Tell what each part brings: make ablate DATA=folder VAL=folder FEATURES=file [ARGS=--help]
+	PYTHONPATH=. $(BIN)/python scripts/ablate.py --data $(call need,DATA) --val $(call need,VAL) \
+		--features $(or $(FEATURES),$(error Name a feature network: make $@ FEATURES=efficientnet_lite0.safetensors)) $(ARGS)
+
+.PHONY: bench-alignment
+bench-alignment: $(RUN_READY)  ## Time and memory of the alignment alone, beside a dense one (ARGS=--help)
+	PYTHONPATH=. $(BIN)/python scripts/bench_alignment.py $(ARGS)
+
 ##@ Packaging
 
 .PHONY: lock

@@ -100,5 +100,10 @@ class Generator(nn.Module):
         colour, correction = self.to_image(activate(h)).contiguous().chunk(2, dim=1)
         # The last fusion is CONFI's too, on pixels: a trusted patch of the exemplar may pass as it is.
         size = (warped.shape[-2], warped.shape[-1])
-        trust = torch.sigmoid(logit(resize(confidence, size)) + correction)
+        trust = self.trust(resize(confidence, size), correction)
         return torch.lerp(torch.tanh(colour).to(warped.dtype), warped, strengthened(trust, strength, size))
+
+    @staticmethod
+    def trust(confidence: Tensor, correction: Tensor) -> Tensor:
+        """The weight of the warped exemplar's pixels. confidence: [B, 1, H, W]; correction: [B, 3, H, W]."""
+        return torch.sigmoid(logit(confidence) + correction)

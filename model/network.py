@@ -238,10 +238,14 @@ class Rabit(nn.Module):
             for s in STRIDES
         ]
 
+    def position(self, labels: Tensor) -> Tensor:
+        """Row and column of every pixel, [B, 2, H, W] in [−1, 1]. labels: [B, H, W] class indices."""
+        return semantic_position(labels.long(), self.config.classes)
+
     def _features(self, labels: Tensor, learned: Tensor) -> Features:
         """labels: [B, H, W] class indices; learned: [B, D, h, w]."""
         regions = self.one_hot(labels)
-        rows, columns = semantic_position(labels.long(), self.config.classes).split(1, dim=1)
+        rows, columns = self.position(labels).split(1, dim=1)
         located = (regions, regions * rows, regions * columns)
         shares, *positions = (F.avg_pool2d(x, self.config.cell)[:, 1:] for x in located)  # of known classes
         return Features(shares, torch.stack(positions, dim=1), learned)

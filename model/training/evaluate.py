@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statistics import fmean
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from model.network import Rabit
@@ -14,7 +15,13 @@ from model.training.augmentation import to_signed
 from model.training.data import Pairs
 from model.training.features import FrozenFeatures
 from model.training.grid import paint_pairs
-from model.training.scores import ClassAgreement, RankCorrelation, closeness, style_distance
+from model.training.scores import (
+    ClassAgreement,
+    RankCorrelation,
+    closeness,
+    kernel_distance,
+    style_distance,
+)
 
 Distance = Callable[[Tensor, Tensor], Tensor]
 """Perceptual distance of two batches of pictures, [B, 3, H, W] in [−1, 1], to [B]."""
@@ -28,9 +35,36 @@ class Scores:
     agreement: float  # mean IoU of the painted map and the one the pack's own reader reads off the picture
     style: float | None  # CIELAB distance to the exemplar, per class; None if no pair shares a class
     perceptual: float  # distance of the picture painted with the photo itself as exemplar, and the photo
+    kernel: float | None  # kernel distance of pictures and photos by pooled features; None for a single pair
     segmentation: float  # mean IoU of the reader's map of the photo and the given map
-    confidence_own: float | None  # rank correlation with the warp's closeness to the photo; its mirror image
-    confidence_other: float | None  # the same with the listed exemplars
+    # Rank correlations of confidence with the warp's closeness to the photo, by blocks and by cells:
+    confidence_own: float | None  # with the photo's mirror image as exemplar
+    confidence_own_cells: float | None
+    confidence_other: float | None  # with the listed exemplars
+    confidence_other_cells: float | None
+
+
+class Trust:
+    """Whether confidence tells how close the warp comes: by blocks, which are matched as one, and by cells."""
+
+    def __init__(self, block: int) -> None:
+        self.correlations = {side: RankCorrelation() for side in (block, 1)}
+
+    def add(self, warped: Tensor, confidence: Tensor, photo: Tensor, features: FrozenFeatures) -> None:
+        """Count where the exemplar has the class at all; elsewhere the confidence is 0 by definition.
+
+        warped, photo: [1, 3, H, W] in [−1, 1]; confidence: [1, 1, h, w].
+        """
+        found = (confidence > 0).float()
+        close = closeness(features, warped, photo, confidence.shape[-2:])
+        for side, correlation in self.correlations.items():
+            share = F.avg_pool2d(found, side)
+            mostly = share > 0.5
+            means = (F.avg_pool2d(x * found, side)[mostly] / share[mostly] for x in (confidence, close))
+            correlation.add(*means)
+
+    def values(self) -> list[float | None]:
+        return [correlation.value() for correlation in self.correlations.values()]
 
 
 @torch.inference_mode()
@@ -46,10 +80,12 @@ def evaluate(
 
     maps, exemplars: indices into ``pairs``, [n]; features: what closeness of places is judged by.
     """
-    own, other = RankCorrelation(), RankCorrelation()
+    block = network.config.block
+    own, other = Trust(block), Trust(block)
     agreement = ClassAgreement(network.config.classes)
     segmentation = ClassAgreement(network.config.classes)
     styles, distances = list[float](), list[float]()
+    painted_sets, photo_sets = list[Tensor](), list[Tensor]()
     for i, j in zip(maps.tolist(), exemplars.tolist(), strict=True):
         painted = paint_pairs(network, pairs, torch.tensor([i]), torch.tensor([j]))
         itself = paint_pairs(network, pairs, torch.tensor([i]), torch.tensor([i]))[0]
@@ -59,18 +95,27 @@ def evaluate(
         style = style_distance(image[0], labels, to_signed(pairs.photos[j]), pairs.labels[j])
         styles += [] if style is None else [style]
         distances.append(float(distance(itself, photo)))
-        _compare(own, *_mirrored(network, photo, pairs.labels[i : i + 1]), photo, features)
-        _compare(other, *painted[1:], photo, features)
+        painted_sets.append(_pooled(features, image))
+        photo_sets.append(_pooled(features, photo))
+        own.add(*_mirrored(network, photo, pairs.labels[i : i + 1]), photo, features)
+        other.add(*painted[1:], photo, features)
         yield None
     yield Scores(
         len(distances),
         agreement.mean(),
         fmean(styles) if styles else None,
         fmean(distances),
+        kernel_distance(torch.cat(painted_sets), torch.cat(photo_sets)) if len(distances) > 1 else None,
         segmentation.mean(),
-        own.value(),
-        other.value(),
+        *own.values(),
+        *other.values(),
     )
+
+
+def _pooled(features: FrozenFeatures, image: Tensor) -> Tensor:
+    """The deepest features' means, [B, D]."""
+    pooled: Tensor = features(image)[-1].mean((2, 3))
+    return pooled.cpu()
 
 
 def _mirrored(network: Rabit, photo: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
@@ -79,13 +124,3 @@ def _mirrored(network: Rabit, photo: Tensor, labels: Tensor) -> tuple[Tensor, Te
     exemplar = network.encode_exemplar(mirrored, network.encode_photo(mirrored), labels.flip(2))
     _, warp = network.align(network.encode_map(labels).features, exemplar)
     return warp.image, warp.confidence
-
-
-def _compare(
-    correlation: RankCorrelation, warped: Tensor, confidence: Tensor, photo: Tensor, features: FrozenFeatures
-) -> None:
-    """Where the exemplar has the class at all; elsewhere the confidence is 0 by definition."""
-    grid = confidence.shape[-2:]
-    found = confidence[0, 0] > 0
-    close = closeness(features, warped, photo, grid)[0, 0]
-    correlation.add(confidence[0, 0][found], close[found])

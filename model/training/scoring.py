@@ -31,7 +31,7 @@ def score(
     pairs = load_pairs(data, source.palette, source.network.config.stride)
     maps, exemplars = read_listed_pairs(pairs_list or data / "pairs.tsv", pairs)
     network = load_features(features, **({"deepest": 5} if heads else {}))
-    distance, how = _distance(network.to(target), heads)
+    distance, how = distance_by(network.to(target), heads)
     steps = evaluate(source.network.to(target), pairs.to(target), maps, exemplars, distance, network)
     *_, result = track(steps, "Evaluating", total=len(maps) + 1, console=console)
     assert result is not None  # the last is the scores
@@ -53,7 +53,11 @@ def score_looks(
     return {"pack": painter.name, "version": painter.version, "pairs": len(maps), **scores}
 
 
-def _distance(network: FrozenFeatures, heads: Path | None) -> tuple[Distance, str]:
+def distance_by(network: FrozenFeatures, heads: Path | None) -> tuple[Distance, str]:
+    """A perceptual distance by these features, LPIPS where there are heads; and what it is, in words.
+
+    Raises: ConfigError, DataError.
+    """
     if heads is None:
 
         def distance(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:

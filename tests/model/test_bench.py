@@ -13,7 +13,7 @@ from torch.nn.functional import conv2d
 from torch.utils.flop_counter import FlopCounterMode
 
 from model.bench import run as bench
-from model.bench.matching import blocks, time_matching
+from model.bench.matching import blocks, prepare_dense, time_matching
 from model.bench.memory import measure, measure_matching
 from model.bench.report import tables
 from model.bench.strokes import STAGES, gflop, numbered_palette, parameters, scene, time_batches, time_strokes
@@ -85,6 +85,22 @@ def test_memory_of_the_alignment_grows_as_its_blocks_do(small_pack_folder: Path)
     """In processes of their own, as the benchmark measures it."""
     low, high = (measure_matching(str(small_pack_folder), side, "cpu").added for side in (256, 512))
     assert 3.4 < high / low < 4.6
+
+
+def test_dense_matching_is_the_same_in_pieces_of_any_size() -> None:
+    whole = prepare_dense(CONFIG, 64, "cpu", 1, 256**2)()
+    pieces = prepare_dense(CONFIG, 64, "cpu", 1, 1000)()
+    torch.testing.assert_close(pieces, whole, atol=2e-3, rtol=0)  # so sharp a softmax tells the last digits
+    # A sharp mean of values in [0, 1]: one for every cell of 16 × 16.
+    assert whole.shape == (256, CONFIG.value_width + 192)
+    assert 0 < float(whole.min()) < float(whole.max()) < 1
+
+
+def test_a_share_of_dense_matching_is_of_the_first_cells() -> None:
+    whole = prepare_dense(CONFIG, 64, "cpu", 1, 4096)()
+    part = prepare_dense(CONFIG, 64, "cpu", 0.25, 4096)()
+    torch.testing.assert_close(part[:64], whole[:64], atol=2e-3, rtol=0)
+    assert not part[64:].any()
 
 
 def test_the_report_is_json_and_its_tables_show_its_figures(
