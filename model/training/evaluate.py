@@ -45,7 +45,7 @@ class Scores:
 
 
 class Trust:
-    """Whether confidence tells how close the warp comes: by blocks, which are matched as one, and by cells."""
+    """Whether confidence tells how close the warp comes: by blocks, matched as one each, and by cells."""
 
     def __init__(self, block: int) -> None:
         self.correlations = {side: RankCorrelation() for side in (block, 1)}
