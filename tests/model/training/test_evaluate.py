@@ -72,7 +72,7 @@ def test_confidence_is_compared_with_how_close_the_warp_comes(network: Rabit, pa
         found = confidence[i, 0] > 0
         expected.add(confidence[i, 0][found], -(cells - wanted).norm(dim=1)[0][found])
     scores = scores_of(network, pairs, [0, 1], [2, 3])
-    assert scores.confidence_other == pytest.approx(expected.value(), abs=1e-6)
+    assert scores.confidence_other_cells == pytest.approx(expected.value(), abs=1e-6)
     assert scores.confidence_own is not None
     assert -1 <= scores.confidence_own <= 1
 
