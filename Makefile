@@ -134,7 +134,11 @@ evaluate-large: $(DEV_READY)  ## Compare pictures painted at 512 with ones scale
 .PHONY: ablate
 ablate: $(RUN_READY)  ## Tell what each part brings: make ablate DATA=folder VAL=folder FEATURES=file [ARGS=--help]
 	PYTHONPATH=. $(BIN)/python scripts/ablate.py --data $(call need,DATA) --val $(call need,VAL) \
-		--features $(or $(FEATURES),$(error Name a feature network: make $@ FEATURES=efficientnet_lite0.safetensors)) $(ARGS)
+		--features $(features) $(ARGS)
+
+.PHONY: profile-training
+profile-training: $(RUN_READY)  ## Cost of a training step: make profile-training DATA=folder FEATURES=file [ARGS=--help]
+	PYTHONPATH=. $(BIN)/python scripts/profile_training.py --data $(call need,DATA) --features $(features) $(ARGS)
 
 .PHONY: bench-alignment
 bench-alignment: $(RUN_READY)  ## Time and memory of the alignment alone, beside a dense one (ARGS=--help)
@@ -179,7 +183,7 @@ clean:  ## Remove everything that make created
 help:  ## Show this help
 	@awk 'BEGIN {FS = ":.*## "} \
 		/^##@/ {printf "\n%s\n", substr($$0, 5)} \
-		/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+		/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 # ---------------------------------------------------------------------------------------------------------
 # What the targets stand on. A stamp file makes repeats instant.
@@ -191,6 +195,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 	--upgrade --no-emit-index-url --no-header pyproject.toml
 # Only from the command line: some systems keep a HOST of their own in the environment. There, it is RABIT_HOST.
 option = $(if $(filter command line,$(origin $(1))),$(2) $($(1)))
+features = $(or $(FEATURES),$(error Name a feature network: make $@ FEATURES=efficientnet_lite0.safetensors))
 need = $(or $($(1)),$(error Say where the data is: make $@ $(1)=folder (it holds images/ and labels/)))
 
 $(BIN)/python:
