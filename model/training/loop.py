@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 import torch.distributed as dist
@@ -26,6 +26,7 @@ from model.training.discriminator import Discriminator
 from model.training.ema import update_ema
 from model.training.features import FrozenFeatures, Look, Remembered
 from model.training.grid import picture_grid
+from model.training.learners import groups, hold_fixed
 from model.training.precision import autocast
 from model.training.recipe import Recipe
 from model.training.retrieval import photo_features
@@ -42,6 +43,8 @@ from model.training.step import (
     picture_losses,
 )
 from model.training.uses import kin
+
+M = TypeVar("M", bound=nn.Module)
 
 Report = Callable[[int, dict[str, float], float], None]
 """Called after every step with the step's number, its losses and images per second."""
@@ -71,21 +74,33 @@ class Trainer:
         """version: of the packs that come of it."""
         self.recipe, self.palette, self.device, self.step = recipe, palette, device, 0
         self.version = version
-        self.network = network.to(device).to(memory_format=torch.channels_last).train()
-        _fix(self.network, recipe)
+        self.network = self._placed(network).train()
+        hold_fixed(self.network, recipe)
         self.ema = copy.deepcopy(self.network).requires_grad_(False).eval()
-        discriminator = Discriminator(network.config.classes, features=networks.discriminator)
-        self.discriminator = discriminator.to(device).to(memory_format=torch.channels_last)
-        self.critic = Critic(network.reader).to(device).to(memory_format=torch.channels_last)
-        self.features = networks.perceptual.to(device).to(memory_format=torch.channels_last)
+        classes = network.config.classes
+        self.discriminator = self._placed(Discriminator(classes, features=networks.discriminator))
+        self.critic = self._placed(Critic(network.reader))
+        self.features = self._placed(networks.perceptual)
         self.sampler = self._sampler(pairs.to(device))
-        self.rarity = class_weights(class_mix(self.sampler.pairs, network.config.classes)).to(device)
-        self.optimiser = torch.optim.Adam(_groups(self.network, recipe), betas=recipe.betas, fused=True)
+        self.rarity = class_weights(class_mix(self.sampler.pairs, classes)).to(device)
+        self._add_optimisers()
+        self._add_forward_passes()
+
+    def _placed(self, module: M) -> M:
+        """On the device, in the layout in memory that its convolutions are fast in."""
+        return module.to(self.device).to(memory_format=torch.channels_last)
+
+    def _add_optimisers(self) -> None:
+        recipe = self.recipe
+        self.optimiser = torch.optim.Adam(groups(self.network, recipe), betas=recipe.betas, fused=True)
         self.optimiser_d = torch.optim.Adam(
             self._adversaries(), recipe.rate_discriminator, recipe.betas, fused=True
         )
-        start = copy.deepcopy(self.ema) if recipe.weights.holding else None
-        self.translate: nn.Module = Translate(self.network, recipe.crop, start)
+
+    def _add_forward_passes(self) -> None:
+        """What a step calls; where several processes train, calls that exchange gradients."""
+        start = copy.deepcopy(self.ema) if self.recipe.weights.holding else None
+        self.translate: nn.Module = Translate(self.network, self.recipe.crop, start)
         self.judge: nn.Module = self.discriminator
         self.criticise: nn.Module = self.critic
         if dist.is_initialized():
@@ -226,26 +241,6 @@ class Trainer:
         pairs = self.sampler.pairs
         side, bank = min(pairs.labels.shape[-2:]), gather_bank(self.ema, pairs)
         return Pack(self.ema, self.palette, self.ema.config.name, self.version, side, bank)
-
-
-def _fix(network: Rabit, recipe: Recipe) -> None:
-    """Exempt from training what is not to change."""
-    network.reader.requires_grad_(False)  # trained before, see ``reading``
-    if not recipe.matching:
-        network.requires_grad_(False)
-        for part in (network.calibration, network.carry, network.fuse, network.generator):
-            part.requires_grad_(True)
-
-
-def _groups(network: Rabit, recipe: Recipe) -> list[dict[str, Any]]:
-    """Parameters with their rates: the calibration is small, has far to go, and hears a calm loss."""
-    calibration = list(network.calibration.parameters())
-    chosen = {id(p) for p in calibration}
-    rest = [p for p in network.parameters() if p.requires_grad and id(p) not in chosen]
-    return [
-        {"params": rest, "lr": recipe.rate_generator},
-        {"params": calibration, "lr": recipe.rate_calibration},
-    ]
 
 
 @dataclass(frozen=True)
