@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from model.averaging import average, parse_part
 from model.cli import app
 from model.config import ModelConfig
+from model.dice import Bank, ClassLooks
 from model.errors import ConfigError, PackError
 from model.pack import Pack, read_pack, untrained, write_pack
 from model.palette import LANDSCAPE, Palette
@@ -38,10 +39,29 @@ def test_the_packs_themselves_stay_as_they_are(packs: tuple[Pack, Pack]) -> None
     assert all(torch.equal(x, before[key]) for key, x in packs[0].network.state_dict().items())
 
 
-@pytest.mark.parametrize("text", ["landscape", "landscape:", "landscape:0", "landscape:-1", "x:nan", ":1"])
+@pytest.mark.parametrize(
+    "text", ["landscape", "landscape:", "landscape:0", "landscape:-1", "x:nan", "x:inf", ":1"]
+)
 def test_a_part_without_a_share_above_0_is_refused(text: str) -> None:
     with pytest.raises(ConfigError, match="share"):
         parse_part(text)
+
+
+def test_a_part_is_a_pack_by_its_folder_and_a_share(packs: tuple[Pack, Pack], tmp_path: Path) -> None:
+    write_pack(replace(packs[0], name="one"), tmp_path / "a:b")
+    pack, share = parse_part(f"{tmp_path}/a:b:0.25")
+    assert (pack.name, share) == ("one", 0.25)
+    with pytest.raises(PackError):
+        parse_part(f"{tmp_path}/lost:1")
+
+
+def test_palette_name_and_bank_are_the_first_packs(packs: tuple[Pack, Pack]) -> None:
+    bank = Bank(torch.rand(1, 12), ClassLooks(*torch.rand(3, 1, 12)))
+    one, two = replace(packs[0], name="one", bank=bank), replace(packs[1], name="two")
+    for first, second in ((one, two), (two, one)):
+        mean = average([(first, 1.0), (second, 9.0)])
+        assert (mean.name, mean.palette) == (first.name, first.palette)
+        assert mean.bank is first.bank
 
 
 def test_one_pack_has_no_mean(packs: tuple[Pack, Pack]) -> None:

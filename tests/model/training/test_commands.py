@@ -188,6 +188,17 @@ def test_train_reader_goes_on_from_its_checkpoint(scenes: Path, tmp_path: Path) 
     assert "resumed at step 1" in result.stderr
 
 
+def test_train_reader_in_reduced_precision(scenes: Path, tmp_path: Path) -> None:
+    readers = []
+    for name, options in (("full", ()), ("reduced", ("--bfloat16",))):
+        result = train_reader(scenes, tmp_path / name, "--steps", 1, *options)
+        assert result.exit_code == 0, result.output
+        readers.append(load_pack(tmp_path / name / "pack", "cpu").network.reader.state_dict())
+    full, reduced = readers
+    assert any(not torch.equal(full[name], reduced[name]) for name in full)
+    assert all(bool(torch.isfinite(value).all()) for value in reduced.values())
+
+
 def test_train_reader_says_what_to_change(scenes: Path, tmp_path: Path) -> None:
     result = train_reader(scenes, tmp_path, "--features", tmp_path / "lost.safetensors")
     assert result.exit_code == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
@@ -16,7 +18,7 @@ from torch import Tensor
 from torchvision.models import VGG16_Weights
 
 from model.errors import DataError
-from model.training.features import FrozenFeatures, Lite0, Vgg16, load_features, load_pooled
+from model.training.features import FrozenFeatures, Lite0, Remembered, Vgg16, load_features, load_pooled
 from tests.model.training.weights import LITE0_BLOCKS, random_lite0, random_vgg16
 
 MEAN, STD = torch.tensor([0.485, 0.456, 0.406]).double(), torch.tensor([0.229, 0.224, 0.225]).double()
@@ -189,3 +191,63 @@ def test_pooled_features_need_the_head(lite0_file: Path, tmp_path: Path) -> None
     save_file(weights, tmp_path / "trunk.safetensors")
     with pytest.raises(DataError, match="_conv_head"):
         load_pooled(tmp_path / "trunk.safetensors")
+
+
+class Halves:
+    """Features that know how often they were asked for."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def __call__(self, image: Tensor) -> list[Tensor]:
+        self.asked += 1
+        return [image / 2]
+
+
+def test_whoever_asks_again_gets_the_same_features() -> None:
+    halves = Halves()
+    remembered, one, other = Remembered(halves), image(8, 8), image(8, 8)
+    first = remembered(one)
+    assert remembered(one)[0] is first[0]
+    assert halves.asked == 1
+    assert remembered(other)[0] is not first[0]  # equal, but another tensor
+    assert halves.asked == 2
+    assert remembered(one)[0] is first[0]
+    assert halves.asked == 2
+
+
+def test_remembered_features_have_the_gradients_of_the_first_call() -> None:
+    remembered, painted, photo = Remembered(Halves()), image(8, 8), image(8, 8)
+    for x in (painted, photo):
+        x.requires_grad_()
+    remembered(painted)
+    with torch.no_grad():
+        (of_photo,), (of_painted,) = remembered(photo), remembered(painted)
+    assert not of_photo.requires_grad
+    assert not remembered(photo)[0].requires_grad
+    of_painted.sum().backward()
+    assert painted.grad is not None
+    assert torch.equal(painted.grad, torch.full_like(painted, 0.5))
+
+
+def test_pictures_that_came_and_went_are_never_taken_for_each_other() -> None:
+    """A new tensor may lie where one lay that nobody else holds any more."""
+    remembered = Remembered(Halves())
+    assert [float(remembered(torch.full((1,), float(i)))[0]) for i in range(50)] == [i / 2 for i in range(50)]
+
+
+def test_with_the_step_its_pictures_are_forgotten() -> None:
+    halves = Halves()
+    remembered, picture = Remembered(halves), image(8, 8)
+    remembered(picture)
+    Remembered(halves)(picture)  # the next step's
+    assert halves.asked == 2
+    known = weakref.ref(picture)
+    gc.disable()  # none of it waits for the collector of cycles
+    try:
+        del picture
+        assert known() is not None
+        del remembered
+        assert known() is None
+    finally:
+        gc.enable()

@@ -73,7 +73,7 @@ def test_stopped_and_resumed_is_never_stopped(make: Make, tmp_path: Path, warm_u
     assert second.step == 2
     assert [second.train_step() for _ in range(2)] == losses[2:]
 
-    for name in ("network", "ema", "discriminator"):
+    for name in ("network", "ema", "discriminator", "critic"):
         one, other = getattr(through, name).state_dict(), getattr(second, name).state_dict()
         assert equal(one, other), name
     for name in ("optimiser", "optimiser_d"):
@@ -81,6 +81,17 @@ def test_stopped_and_resumed_is_never_stopped(make: Make, tmp_path: Path, warm_u
         assert one.keys() == other.keys()
         assert all(equal(one[i], other[i]) for i in one), name
     assert through.step == second.step == 4
+
+
+def test_a_resumed_critic_is_the_one_that_was_saved(make: Make, tmp_path: Path) -> None:
+    trainer = make()
+    before = weights(trainer.critic)
+    trainer.train_step()
+    trainer.save(tmp_path)
+    other = make(seed=1)  # of another reader, trunk and all
+    assert other.resume(tmp_path)
+    assert equal(weights(other.critic), weights(trainer.critic))
+    assert not equal(weights(trainer.critic), before)  # it had learned
 
 
 def test_two_runs_of_one_seed_are_equal_and_of_two_seeds_are_not(make: Make) -> None:

@@ -88,6 +88,15 @@ def test_stopped_and_resumed_is_never_stopped(pairs: Pairs, tmp_path: Path) -> N
     assert all(torch.equal(a, b) for a, b in zip(weights(other.ema), weights(whole.ema), strict=True))
 
 
+def test_reduced_precision_comes_near_and_keeps_what_is_learned_exact(pairs: Pairs) -> None:
+    full, reduced = (trainer_of(pairs, replace(RECIPE, bfloat16=wanted)) for wanted in (None, True))
+    losses = full.train_step(), reduced.train_step()
+    assert losses[0] == pytest.approx(losses[1], rel=0.05)
+    assert losses[0] != losses[1]
+    assert {x.dtype for x in weights(reduced.reader) + weights(reduced.ema)} == {torch.float32}
+    assert all(bool(torch.isfinite(x).all()) for x in weights(reduced.reader))
+
+
 def test_a_run_ends_with_its_steps_and_leaves_a_checkpoint(pairs: Pairs, tmp_path: Path) -> None:
     trainer = trainer_of(pairs, replace(RECIPE, steps=3))
     run_reader(trainer, None, 2, tmp_path, silent)
