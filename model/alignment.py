@@ -10,7 +10,8 @@ is the score: ranking is one matrix product in chunks and nothing N × N outlive
 
 Inside the kept blocks a cell prefers the key at its own place in the block, by a bonus w₄. A block is so
 carried whole, with its texture, unless a cell's class or features say otherwise; without the bonus, a
-region larger than its counterpart repeats each exemplar cell several times over.
+region larger than its counterpart repeats each exemplar cell several times over. The first of the kept
+blocks may be one that continues the neighbours' matches (``coherence``), and is then preferred by as much.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from model.coherence import coherent
 from model.transport import transport_topk
 
 
@@ -116,9 +118,17 @@ def gather_blocks(blocks: Tensor, indices: Tensor) -> Tensor:
 class Alignment(nn.Module):
     """Scores, ranks and attends; its parameters are the prior's weights and the attention's temperature."""
 
-    def __init__(self, block: int, kept: int, chunk: int, transport_temperature: float = 1e-3) -> None:
+    def __init__(
+        self,
+        block: int,
+        kept: int,
+        chunk: int,
+        transport_temperature: float = 1e-3,
+        coherence: float = 0.0,
+    ) -> None:
+        """coherence: see ``ModelConfig``."""
         super().__init__()
-        self.block, self.kept, self.chunk = block, kept, chunk
+        self.block, self.kept, self.chunk, self.coherence = block, kept, chunk, coherence
         self.transport_temperature = transport_temperature
         self.log_weights = nn.Parameter(torch.tensor([1.0, 3.0, 0.01]).log())  # w₁, w₂, w₃
         self.log_bonus = nn.Parameter(torch.tensor(0.1).log())  # w₄
@@ -163,17 +173,44 @@ class Alignment(nn.Module):
         block scores (straight through: forward they are the plain top k).
         """
         indices, gate = self._rank(query.blocks, key.blocks)
+        if self.coherence:
+            indices, gate = self._continue(query, key, indices, gate)
         cells = gather_blocks(key.cells, indices)  # [B, N, k·b, L]
         scores = query.cells @ cells.mT  # [B, N, b, k·b]
-        in_place = torch.eye(self.block**2, dtype=scores.dtype, device=scores.device).repeat(
-            1, indices.shape[-1]
-        )  # [b, k·b]
-        preference = scores + self.log_bonus.exp() * in_place
+        preference = scores + self._in_place(scores)
         attention = torch.softmax(preference / self.log_temperature.exp(), dim=-1)
         if gate is not None:
             attention = attention * gate.repeat_interleave(key.cells.shape[2], dim=-1)[:, :, None]
             attention = attention / attention.sum(-1, keepdim=True)
         return Match(indices, attention, scores.amax(-1), query.grid, key.grid, query.chosen)
+
+    def _in_place(self, scores: Tensor) -> Tensor:
+        """What a cell gains at its own place in a block, [b, k·b]. scores: [B, N, b, k·b]."""
+        b = self.block**2
+        same = torch.eye(b, dtype=scores.dtype, device=scores.device)
+        first = self.log_bonus.exp() + self.coherence
+        return torch.cat([first * same, self.log_bonus.exp() * same.repeat(1, scores.shape[-1] // b - 1)], 1)
+
+    def _continue(
+        self, query: Vectors, key: Vectors, indices: Tensor, gate: Tensor | None
+    ) -> tuple[Tensor, Tensor | None]:
+        """Kept blocks, of which the first may continue the neighbours' matches.
+
+        indices, gate: [B, N, k], of ``_rank``, and so returned; a block that was not kept has no gradient.
+        """
+        places = query.chosen
+        if places is None:
+            places = torch.arange(indices.shape[1], device=indices.device)
+        with torch.no_grad():
+            first = coherent(
+                query.blocks, key.blocks, indices[..., 0], places, query.grid, key.grid, self.coherence
+            )
+        was = indices == first[..., None]  # where it was kept, if it was; there goes what it displaces
+        if gate is not None:
+            known = torch.where(was.any(-1), (gate * was).sum(-1), 1)
+            gate = torch.cat([known[..., None], torch.where(was, gate[..., :1], gate)[..., 1:]], -1)
+        rest = torch.where(was, indices[..., :1], indices)[..., 1:]
+        return torch.cat([first[..., None], rest], -1), gate
 
     def _rank(self, query: Tensor, key: Tensor) -> tuple[Tensor, Tensor | None]:
         """The k best exemplar blocks of each block, in chunks. query: [B, N, L]; key: [B, M, L].

@@ -102,7 +102,7 @@ class Rabit(nn.Module):
         self.photo_match = PyramidHead(photo_widths, config.match_width, config.match_width)
         self.value = PyramidHead(photo_widths, config.value_width, config.value_width)
         self.style = nn.Linear(config.photo_widths[-1], config.style_width)
-        self.alignment = Alignment(config.block, config.kept, config.chunk)
+        self.alignment = Alignment(config.block, config.kept, config.chunk, coherence=config.coherence)
         # Of a cell: the map's class shares, their positions, its features; the warp's features and colour.
         evidence = 3 * (config.classes - 1) + config.match_width + config.value_width + 3
         self.calibration = Calibration(evidence, config.confidence_width)

@@ -36,7 +36,7 @@ class _Scene:
 
 @torch.inference_mode()
 def _scene(config: ModelConfig, side: int, device: str) -> _Scene:
-    alignment = Alignment(config.block, config.kept, config.chunk).to(device)
+    alignment = Alignment(config.block, config.kept, config.chunk, coherence=config.coherence).to(device)
     cells = side // config.cell
     draw = torch.Generator(device).manual_seed(0)
 

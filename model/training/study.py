@@ -22,6 +22,7 @@ from model.training.variants import Variant
 STUDY = replace(
     LANDSCAPE,
     name="study",
+    coherence=0.0,  # as in the paper; a variant tells what it brings
     match_width=32,
     value_width=32,
     map_widths=(8, 16, 32, 48, 64),

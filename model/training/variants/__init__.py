@@ -9,7 +9,7 @@ from types import MappingProxyType
 from torch import nn
 
 from model.alignment import Alignment
-from model.config import ModelConfig
+from model.config import LANDSCAPE, ModelConfig
 from model.generator import Generator
 from model.network import Rabit
 from model.training.recipe import Recipe
@@ -56,6 +56,10 @@ def _aligned(kind: type[Alignment]) -> Callable[[ModelConfig], Rabit]:
 
 def _keeping(kept: int) -> Callable[[ModelConfig], Rabit]:
     return lambda config: Rabit(replace(config, kept=kept))
+
+
+def _coherent(config: ModelConfig) -> Rabit:
+    return Rabit(replace(config, coherence=LANDSCAPE.coherence))
 
 
 def _concatenating(config: ModelConfig) -> Rabit:
@@ -116,6 +120,7 @@ _ALL = (
     Variant("soft-weights", "soft transport weights of the kept blocks", _aligned(SoftWeights)),
     Variant("k1", "k = 1", _keeping(1)),
     Variant("k5", "k = 5", _keeping(5)),
+    Variant("coherent", "matches that continue their neighbours', as shipped", _coherent),
     Variant("no-prior", "without the matching prior", _aligned(WithoutPrior)),
     Variant("spade", "peer: SPADE-style, without exemplar", MapAlone, _for_the_map_alone),
     Variant("reference", "peer: the reference's alignment", _reference, _uncalibrated),
