@@ -45,16 +45,17 @@ class Recipe:
 
 
 FINE_TUNING = Recipe(
-    rate_generator=2e-4,
-    rate_discriminator=4e-4,
-    ema=0.997,
+    rate_generator=3e-4,
+    rate_discriminator=6e-4,
+    ema=0.995,
     matching=False,
     warm_up=100,
-    weights=Weights(agreement=1.0, holding=1.0),
+    weights=Weights(agreement=2.0, holding=0.5),
     mix=Mix(
         own=0.25,
-        missing=0.4,
-        uses={Use.SECOND: 0.08, Use.NONE: 0.2, Use.WEAKER: 0.08, Use.MAPPED: 0.06, Use.DICE: 0.08},
+        missing=0.5,
+        balanced=0.5,
+        uses={Use.SECOND: 0.08, Use.NONE: 0.25, Use.WEAKER: 0.08, Use.MAPPED: 0.06, Use.DICE: 0.08},
     ),
 )
 """For a pack that paints already: manipulation, and that painted classes are known again in the picture."""

@@ -13,6 +13,9 @@ from model.training.data import Pairs, class_mix, similar_mixes
 from model.training.sloppy import absorbed, changed, holed, sloppy
 from model.training.uses import Use, draw_shares, draw_strengths, draw_uses, exchanged
 
+_SHOWN = 0.02
+"""The share of a photo from which on it may be drawn for a class."""
+
 
 @dataclass(frozen=True)
 class Second:
@@ -59,6 +62,7 @@ class Mix:
     filled: float = 0.5  # how often the unknown of a map is filled with what is around it
     missing: float = 0.35  # how often the exemplar is told to lack one of its classes
     lit: float = 0.5  # how often a photo is in another light, slightly; it stays its own exemplar in that
+    balanced: float = 0.0  # how often a photo is drawn for one of its classes, each of which is as likely
     neighbours: int = 24
     uses: dict[Use, float] = field(default_factory=dict)  # how often a sample is for another use than plain
 
@@ -80,13 +84,16 @@ class Sampler:
         """
         self.pairs, self.classes, self.mix = pairs, classes, mix
         self.kin = torch.zeros(0, 2).long() if kin is None else kin
-        similar = similar_mixes(class_mix(pairs, classes), mix.neighbours, features)
+        shares = class_mix(pairs, classes)
+        similar = similar_mixes(shares, mix.neighbours, features)
         self.similar = similar.sort(1).values  # which one is drawn next should not hang on rounding
+        shown = (shares.mT >= _SHOWN).cpu().float()
+        self.shown = shown[shown.any(1)]  # [classes that occur, n], 1 where a photo shows enough of one
 
     def draw(self, size: int) -> Batch:
         """A batch of ``size`` pairs."""
         device = self.pairs.photos.device
-        chosen = torch.randint(len(self.pairs), (size,))
+        chosen = self._chosen(size)
         kind = torch.rand(size)
         own = kind < self.mix.own
         exemplar = self._retrieved(chosen)
@@ -152,6 +159,15 @@ class Sampler:
             reference=batch.reference.index_copy(0, rows, torch.where(most, photo, batch.reference[rows])),
             second=Second(rows, photo, labels, coarse, fine),
         )
+
+    def _chosen(self, size: int) -> Tensor:
+        """Photos to paint again, int64 [size]: any, or for one of their classes."""
+        anyone = torch.randint(len(self.pairs), (size,))
+        if not self.mix.balanced or not len(self.shown):
+            return anyone
+        classes = torch.randint(len(self.shown), (size,))
+        photos = torch.multinomial(self.shown[classes], 1)[:, 0]
+        return torch.where(torch.rand(size) < self.mix.balanced, photos, anyone)
 
     def _retrieved(self, chosen: Tensor) -> Tensor:
         rank = torch.randint(self.similar.shape[1], chosen.shape)

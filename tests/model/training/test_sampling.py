@@ -204,3 +204,16 @@ def test_plain_are_those_without_another_use(marked: Pairs) -> None:
     asked = second | batch.dice | (batch.strength.amin((1, 2)) < 1)
     assert torch.equal(batch.plain, ~asked)
     assert 0 < int(batch.plain.sum()) < 64
+
+
+def test_rare_classes_are_drawn_as_often_as_common_ones_where_wanted() -> None:
+    labels = torch.ones(40, 16, 16, dtype=torch.uint8)
+    labels[0, 8:] = 2
+    pairs = Pairs(tuple(map(str, range(40))), torch.zeros(40, 3, 16, 16, dtype=torch.uint8), labels)
+    shares = {}
+    for balanced in (0.0, 1.0):
+        torch.manual_seed(0)
+        chosen = Sampler(pairs, 4, Mix(balanced=balanced))._chosen(400)
+        shares[balanced] = float((chosen == 0).float().mean())
+    assert shares[0.0] < 0.1
+    assert 0.4 < shares[1.0] < 0.65
