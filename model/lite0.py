@@ -47,7 +47,7 @@ class MobileBlock(nn.Module):
         return torch.add(x, y) if self.skip else y
 
     def _filtered(self, y: Tensor) -> Tensor:
-        if y.device.type != "cpu" or y.dtype == torch.float32:
+        if y.device.type != "cpu" or y.dtype != torch.bfloat16:
             return torch.as_tensor(self.depthwise(y))
         # In reduced precision the strided ones have a backward pass on CPUs that takes many times longer.
         with torch.autocast("cpu", enabled=False):

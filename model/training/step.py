@@ -31,7 +31,7 @@ class Translation:
     exemplar: EncodedExemplar
     shares: Tensor  # [B, C, h/cell, w/cell], of the map
     map_features: Tensor  # [B, D, h/cell, w/cell]
-    photo_features: Tensor  # the same of the photo itself
+    photo_features: Tensor | None  # the same of the photo itself; None where matching does not learn
     photo: Tensor  # [B, 3, h, w], the window of the photo
     labels: Tensor  # [B, h, w], that of its map
     regions: Tensor  # [B, classes, h, w], that of the painted map, one-hot
@@ -44,6 +44,7 @@ class Translate(nn.Module):
         """start: whose pictures plain ones may hold to."""
         super().__init__()
         self.network, self.crop, self.start = network, crop, start
+        self.matching = any(p.requires_grad for p in network.photo_match.parameters())
 
     def forward(self, batch: Batch, generate: bool, learn: bool = True) -> Translation:
         """generate: whether to paint; learn: whether the generator is to learn of that."""
@@ -58,7 +59,7 @@ class Translate(nn.Module):
         match, warp = net.align(encoded.features, exemplar)
         photo = batch.photo[(..., *window)]
         labels = batch.labels[(..., *window)]
-        own = net.photo_features(net.encode_photo(photo), labels)
+        own = net.photo_features(net.encode_photo(photo), labels).learned.float() if self.matching else None
         image = held = None
         if generate:
             with torch.set_grad_enabled(learn and torch.is_grad_enabled()):
@@ -68,7 +69,7 @@ class Translate(nn.Module):
             held = self._held(batch.plain, encoded, exemplar, match, warp, noise)
         return Translation(
             image, held, match, warp, exemplar, encoded.features.shares, encoded.features.learned.float(),
-            own.learned.float(), photo, labels, net.one_hot(batch.painted[(..., *window)]),
+            own, photo, labels, net.one_hot(batch.painted[(..., *window)]),
         )  # fmt: skip
 
     @torch.no_grad()
@@ -101,7 +102,8 @@ class Translate(nn.Module):
 
 
 def alignment_losses(network: Rabit, out: Translation, batch: Batch, weights: Weights) -> dict[str, Tensor]:
-    """Losses of encoders and matching; already weighted."""
+    """Losses of encoders and matching, which learn; already weighted."""
+    assert out.photo_features is not None
     classes = network.config.classes - 1
     # The first entries of a lifted key are its unit-norm class shares (see model.alignment).
     key_shares = out.exemplar.key.cells[..., :classes]
