@@ -16,7 +16,8 @@ import { capital, list, percent } from "../words.js";
  */
 /** @typedef {{name: string, weight: number, at: Point}} Source class, share, and middle in fractions of the photo */
 
-const WEAK = 0.5;
+/** A match that is trusted less is weak: the least one in five or so of those that have the class at all. */
+const WEAK = 0.25;
 /** Below this share of the photo a class is rare there. */
 const RARE = 0.02;
 /** A source with less has no clear lead. */

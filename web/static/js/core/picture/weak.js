@@ -15,7 +15,7 @@ import { areaOf, blocksIn } from "./match.js";
  */
 
 /** Confidence from which a match counts as good, whatever the rest of the picture holds. */
-const GOOD = 0.6;
+const GOOD = 0.4;
 /** Share of the picture that is looked at: its worst blocks. */
 const WORST = 0.25;
 
