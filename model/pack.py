@@ -22,7 +22,7 @@ from model.network import Rabit
 from model.packs import MANIFEST
 from model.palette import Palette
 
-FORMAT = 1
+FORMAT = 2
 WEIGHTS = "model.safetensors"
 BANK = "bank.safetensors"
 
