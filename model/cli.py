@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import track
 
-from model import average_cli, edit_cli
+from model import average_cli, calibrate_cli, edit_cli
 from model.console import Bfloat16, Device, Pack, errors, plain_errors
 from model.errors import ConfigError
 from model.packs import DEFAULT_PACK, find_pack
@@ -28,6 +28,7 @@ app = typer.Typer(
 )
 app.add_typer(edit_cli.app)
 app.add_typer(average_cli.app)
+app.add_typer(calibrate_cli.app)
 
 
 @app.callback()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 import torch.nn.functional as F
@@ -86,6 +87,14 @@ class Warp:
                 [torch.ones_like(x.image[:, :1]) if x.strength is None else x.strength for x in warps]
             )
         return cls(image, features, confidence, style, strength)
+
+
+class Evidence(NamedTuple):
+    """What is known of a match, cell by cell: the arguments of ``Calibration``."""
+
+    score: Tensor  # [B, 1, h, w]
+    seen: Tensor  # [B, E, h, w]
+    presence: Tensor  # [B, 1, h, w]
 
 
 class Rabit(nn.Module):
@@ -183,13 +192,19 @@ class Rabit(nn.Module):
         self, features: Features, exemplar: EncodedExemplar, match: Match, image: Tensor, carried: Tensor
     ) -> Tensor:
         """[B, 1, h, w], of a match that brought an image [B, 3, H, W] and features [B, V', h, w]."""
+        judged: Tensor = self.calibration(*self.evidence(features, exemplar, match, image, carried))
+        return judged
+
+    def evidence(
+        self, features: Features, exemplar: EncodedExemplar, match: Match, image: Tensor, carried: Tensor
+    ) -> Evidence:
+        """What ``confidence`` is judged by; the arguments are its."""
         spread = match.spread(match.score[..., None])
         score = from_blocks(spread, self.config.block, match.grid)  # [B, 1, h, w]
         presence = torch.einsum("bchw,bc->bhw", features.shares, exemplar.held)[:, None]
         asked = [features.shares, features.positions.flatten(1, 2), features.learned]
-        evidence = torch.cat([*asked, carried, F.avg_pool2d(image, self.config.cell)], 1)
-        judged: Tensor = self.calibration(score / self.alignment.best_score, evidence, presence)
-        return judged
+        seen = torch.cat([*asked, carried, F.avg_pool2d(image, self.config.cell)], 1)
+        return Evidence(score / self.alignment.best_score, seen, presence)
 
     def _warped(self, values: Tensor) -> tuple[Tensor, Tensor]:
         """What cells carried, [B, V, h, w], as an image [B, 3, H, W] and features [B, V', h, w]."""

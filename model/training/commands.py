@@ -20,6 +20,7 @@ from rich.progress import (
     TaskProgressColumn,
     TextColumn,
     TimeElapsedColumn,
+    track,
 )
 from rich.text import Text
 
@@ -33,6 +34,7 @@ from model.painter import resolve_device
 from model.palette import LANDSCAPE, Palette
 from model.reader import Reader
 from model.training.bank import gather_bank
+from model.training.calibrating import AT_ONCE, CalibrationRecipe, fit, gather, joined
 from model.training.data import load_pairs
 from model.training.features import load_features, load_lite0
 from model.training.loop import Networks, Schedule, Trainer, run
@@ -117,6 +119,24 @@ def add_bank(data: Path, pack: str, device: str, console: Console) -> None:
         bank = gather_bank(source.network.to(target), pairs.to(target))
     write_pack(replace(source, bank=bank, version=source.next_version), folder)
     console.print(f"{len(bank.shares)} looks are in {folder}")
+
+
+def calibrate(
+    data: Path, pack: str, out: Path, features: Path | None, device: str, seed: int,
+    recipe: CalibrationRecipe, console: Console,
+) -> None:  # fmt: skip
+    """Fit a pack's confidence, and write the pack to ``out``. Raises: DataError, PackError."""
+    keep_freed_memory()
+    torch.manual_seed(seed)
+    source, target = read_pack(find_pack(pack)), resolve_device(device)
+    pairs = load_pairs(data, source.palette, source.network.config.stride).to(target)
+    network, judge = source.network.to(target), load_features(features).to(target)
+    found = gather(network, judge, pairs, recipe)
+    parts = list(track(found, "Matching", total=-(-recipe.matches // AT_ONCE), console=console))
+    losses = fit(network.calibration, joined(parts), recipe)
+    *_, last = track(losses, "Fitting", total=recipe.steps, console=console)
+    write_pack(replace(source, version=source.next_version), out)
+    console.print(f"loss {last:.4f}: the pack is in {out}")
 
 
 @dataclass(frozen=True)
