@@ -1,4 +1,4 @@
-"""Fitting the confidence alone: what many matches showed is gathered once, and learnt from again and again."""
+"""Fitting the confidence alone: what many matches show is gathered once, and learnt from again and again."""
 
 from __future__ import annotations
 

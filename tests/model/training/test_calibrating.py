@@ -1,0 +1,98 @@
+"""The confidence fitted alone, on matches that were gathered once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from typer.testing import CliRunner
+
+from model import load_pack
+from model.cli import app
+from model.config import ModelConfig
+from model.network import Rabit
+from model.packs import find_pack
+from model.training.calibrating import CalibrationRecipe, Gathered, fit, gather, joined
+from model.training.data import Pairs
+from model.training.features import load_features
+from model.training.sampling import Mix, Sampler
+
+RECIPE = CalibrationRecipe(matches=6, steps=60, batch=3, rate=5e-3, mix=Mix(own=0.5, rough=0))
+
+
+@pytest.fixture
+def network(small: ModelConfig) -> Rabit:
+    torch.manual_seed(0)
+    return Rabit(small).eval()
+
+
+def gathered(network: Rabit, pairs: Pairs, lite0_file: Path) -> Gathered:
+    features = load_features(lite0_file)
+    torch.manual_seed(1)
+    parts = list(gather(network, features, pairs, RECIPE))
+    assert [len(part) for part in parts] == [4, 2]
+    return joined(parts)
+
+
+def test_as_many_matches_are_gathered_as_were_asked_for(
+    network: Rabit, pairs: Pairs, lite0_file: Path
+) -> None:
+    found = gathered(network, pairs, lite0_file)
+    assert len(found) == 6
+    assert {len(x) for x in found.evidence} == {6}
+    assert float(found.close.abs().max()) <= 1.01
+    again = gathered(network, pairs, lite0_file)
+    assert torch.equal(found.close, again.close)
+
+
+@torch.no_grad()
+def test_what_is_gathered_gives_the_networks_own_confidence(
+    network: Rabit, pairs: Pairs, lite0_file: Path
+) -> None:
+    found = gathered(network, pairs, lite0_file)
+    torch.manual_seed(1)
+    batch = Sampler(pairs, 12, RECIPE.mix).draw(4)
+    exemplar = network.encode_exemplar(
+        batch.exemplar, network.encode_photo(batch.exemplar), batch.exemplar_labels
+    )
+    _, warp = network.align(network.encode_map(batch.painted).features, exemplar)
+    confidence = network.calibration(*(x[:4].float() for x in found.evidence))
+    torch.testing.assert_close(confidence, warp.confidence, atol=2e-3, rtol=0)
+
+
+def test_a_fit_teaches_the_calibration_alone(network: Rabit, pairs: Pairs, lite0_file: Path) -> None:
+    found = gathered(network, pairs, lite0_file)
+    before = {name: value.clone() for name, value in network.state_dict().items()}
+    losses = list(fit(network.calibration, found, RECIPE))
+    assert len(losses) == RECIPE.steps
+    assert sum(losses[-10:]) < 0.6 * sum(losses[:10])
+    after = network.state_dict()
+    moved = {name.split(".")[0] for name in before if not torch.equal(before[name], after[name])}
+    assert moved == {"calibration"}
+
+
+def test_the_rate_falls_to_nothing(network: Rabit, pairs: Pairs, lite0_file: Path) -> None:
+    found, recipe = gathered(network, pairs, lite0_file), replace(RECIPE, steps=3)
+    states = []
+    for _ in fit(network.calibration, found, recipe):
+        states.append(torch.cat([p.detach().flatten().clone() for p in network.calibration.parameters()]))
+    first, last = (states[i + 1] - states[i] for i in (0, 1))
+    assert float(last.norm()) < float(first.norm())
+
+
+def test_the_command_writes_a_pack_whose_confidence_differs(
+    scenes: Path, lite0_file: Path, tmp_path: Path
+) -> None:
+    options = ["--matches", "8", "--steps", "2", "--device", "cpu"]
+    result = CliRunner().invoke(
+        app,
+        ["calibrate", "--data", str(scenes), "--out", str(tmp_path), "--features", str(lite0_file), *options],
+    )
+    assert result.exit_code == 0, result.output
+    before, after = load_pack(find_pack("landscape"), "cpu"), load_pack(tmp_path, "cpu")
+    assert after.version != before.version
+    states = before.network.state_dict(), after.network.state_dict()
+    moved = {name.split(".")[0] for name in states[0] if not torch.equal(states[0][name], states[1][name])}
+    assert moved == {"calibration"}
