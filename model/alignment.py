@@ -59,11 +59,11 @@ class Vectors:
     blocks: Tensor  # [B, N, L]
     cells: Tensor  # [B, N, b, L], b cells in a block
     grid: tuple[int, int]  # blocks, (rows, columns)
-    chosen: Tensor | None = None  # [n], the only blocks that these are of; then N is n
+    chosen: Tensor | None = None  # [n], the only blocks whose cells these are; then there are n of them
 
     def only(self, blocks: Tensor) -> Vectors:
-        """Of some blocks alone. blocks: [n], their numbers."""
-        return Vectors(self.blocks[:, blocks], self.cells[:, blocks], self.grid, blocks)
+        """With the cells of some blocks alone, which are matched as among all. blocks: [n], their numbers."""
+        return Vectors(self.blocks, self.cells[:, blocks], self.grid, blocks)
 
 
 @dataclass(frozen=True)
@@ -175,6 +175,8 @@ class Alignment(nn.Module):
         indices, gate = self._rank(query.blocks, key.blocks)
         if self.coherence:
             indices, gate = self._continue(query, key, indices, gate)
+        if query.chosen is not None:
+            indices, gate = indices[:, query.chosen], None if gate is None else gate[:, query.chosen]
         cells = gather_blocks(key.cells, indices)  # [B, N, k·b, L]
         scores = query.cells @ cells.mT  # [B, N, b, k·b]
         preference = scores + self._in_place(scores)
@@ -198,13 +200,9 @@ class Alignment(nn.Module):
 
         indices, gate: [B, N, k], of ``_rank``, and so returned; a block that was not kept has no gradient.
         """
-        places = query.chosen
-        if places is None:
-            places = torch.arange(indices.shape[1], device=indices.device)
         with torch.no_grad():
-            first = coherent(
-                query.blocks, key.blocks, indices[..., 0], places, query.grid, key.grid, self.coherence
-            )
+            best = indices[..., 0]
+            first = coherent(query.blocks, key.blocks, best, query.grid, key.grid, self.coherence)
         was = indices == first[..., None]  # where it was kept, if it was; there goes what it displaces
         if gate is not None:
             known = torch.where(was.any(-1), (gate * was).sum(-1), 1)

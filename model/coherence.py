@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 _AROUND = ((-1, 0), (1, 0), (0, -1), (0, 1))
@@ -23,7 +24,6 @@ def coherent(
     query: Tensor,
     key: Tensor,
     best: Tensor,
-    places: Tensor,
     grid: tuple[int, int],
     exemplar_grid: tuple[int, int],
     gain: float,
@@ -33,39 +33,35 @@ def coherent(
     Args:
         query: [B, N, L], key: [B, M, L], of ``alignment.Vectors``.
         best: [B, N], the blocks that score best by themselves.
-        places: [N], where the query's blocks lie in their grid, in reading order.
         grid, exemplar_grid: blocks, (rows, columns).
     Returns:
         [B, N], indices of exemplar blocks.
     """
-    chosen, rows, columns = best, places // grid[1], places % grid[1]
+    place = torch.arange(best.shape[1], device=best.device)
+    chosen, turns = best, place // grid[1] + place % grid[1]
     for turn in range(_ROUNDS):
-        continued = _continuations(chosen, places, grid, exemplar_grid)  # [4, B, N]
+        continued = _continuations(chosen, grid, exemplar_grid)  # [4, B, N]
         candidates = torch.cat([chosen[None], best[None], continued])  # [6, B, N]
         agreeing = (candidates[:, None] == continued[None]).sum(1)  # [6, B, N]
         scores = torch.stack([_scores(query, key, x) for x in candidates]) + gain * agreeing
         pick = scores.masked_fill(candidates < 0, -torch.inf).argmax(0, keepdim=True)
         # Neighbours never move at once, or they would miss each other.
-        moves = (rows + columns) % 2 == turn % 2
+        moves = turns % 2 == turn % 2
         chosen = torch.where(moves, candidates.gather(0, pick)[0], chosen)
     return chosen
 
 
-def _continuations(
-    chosen: Tensor, places: Tensor, grid: tuple[int, int], exemplar_grid: tuple[int, int]
-) -> Tensor:
+def _continuations(chosen: Tensor, grid: tuple[int, int], exemplar_grid: tuple[int, int]) -> Tensor:
     """What would continue each of the four neighbours' matches, [4, B, N]; −1 where there is nothing.
 
     chosen: [B, N], the blocks' matches as they are.
     """
     rows, columns = grid
-    whole = chosen.new_full((len(chosen), rows * columns), -1)
-    whole = whole.index_copy(1, places, chosen).unflatten(1, grid)
-    framed = torch.nn.functional.pad(whole, (1, 1, 1, 1), value=-1)
+    framed = F.pad(chosen.unflatten(1, grid), (1, 1, 1, 1), value=-1)
     found = []
     for down, right in _AROUND:
         neighbour = framed[:, 1 + down : 1 + down + rows, 1 + right : 1 + right + columns]
-        found.append(_moved(neighbour, (-down, -right), exemplar_grid).flatten(1)[:, places])
+        found.append(_moved(neighbour, (-down, -right), exemplar_grid).flatten(1))
     return torch.stack(found)
 
 

@@ -18,10 +18,6 @@ def scene(seed: int = 0, batch: int = 2) -> tuple[Tensor, Tensor, Tensor]:
     return query, key, (query @ key.mT).argmax(-1)
 
 
-def everywhere() -> Tensor:
-    return torch.arange(GRID[0] * GRID[1])
-
-
 def agreements(chosen: Tensor) -> int:
     """Neighbours, counted once each, of which one continues the other, in a map of GRID."""
     row, column = chosen // EXEMPLAR[1], chosen % EXEMPLAR[1]
@@ -38,14 +34,14 @@ def total(query: Tensor, key: Tensor, chosen: Tensor, gain: float) -> float:
 
 def test_without_a_gain_every_block_keeps_its_best() -> None:
     query, key, best = scene()
-    assert torch.equal(coherent(query, key, best, everywhere(), GRID, EXEMPLAR, 0.0), best)
+    assert torch.equal(coherent(query, key, best, GRID, EXEMPLAR, 0.0), best)
 
 
 def test_what_scores_and_agreements_come_to_never_falls() -> None:
     for seed in range(20):
         query, key, best = scene(seed)
         for gain in (0.5, 2.0, 8.0):
-            chosen = coherent(query, key, best, everywhere(), GRID, EXEMPLAR, gain)
+            chosen = coherent(query, key, best, GRID, EXEMPLAR, gain)
             assert total(query, key, chosen, gain) >= total(query, key, best, gain) - 1e-4
             assert agreements(chosen) >= agreements(best)
         assert agreements(chosen) > agreements(best)  # at the largest gain
@@ -53,24 +49,15 @@ def test_what_scores_and_agreements_come_to_never_falls() -> None:
 
 def test_blocks_outside_of_the_exemplar_are_never_taken() -> None:
     query, key, best = scene(3)
-    chosen = coherent(query, key, best, everywhere(), GRID, EXEMPLAR, 100.0)
+    chosen = coherent(query, key, best, GRID, EXEMPLAR, 100.0)
     assert int(chosen.min()) >= 0
     assert int(chosen.max()) < EXEMPLAR[0] * EXEMPLAR[1]
 
 
-def test_some_blocks_alone_are_matched_as_if_there_were_no_others() -> None:
-    query, key, best = scene(1)
-    left = (everywhere().view(GRID)[:, :3]).flatten()
-    part = coherent(query[:, left], key, best[:, left], left, GRID, EXEMPLAR, 2.0)
-    narrow = coherent(query[:, left], key, best[:, left], torch.arange(12), (4, 3), EXEMPLAR, 2.0)
-    # Turns go by the place in the whole grid, which both begin at its corner.
-    assert torch.equal(part, narrow)
-
-
 def test_every_picture_of_a_batch_is_by_itself() -> None:
     query, key, best = scene(2)
-    both = coherent(query, key, best, everywhere(), GRID, EXEMPLAR, 2.0)
+    both = coherent(query, key, best, GRID, EXEMPLAR, 2.0)
     for i in range(2):
         one = slice(i, i + 1)
-        alone = coherent(query[one], key[one], best[one], everywhere(), GRID, EXEMPLAR, 2.0)
+        alone = coherent(query[one], key[one], best[one], GRID, EXEMPLAR, 2.0)
         assert torch.equal(alone, both[one])

@@ -65,9 +65,9 @@ def test_what_is_gathered_gives_the_networks_own_confidence(
 def test_a_fit_teaches_the_calibration_alone(network: Rabit, pairs: Pairs, lite0_file: Path) -> None:
     found = gathered(network, pairs, lite0_file)
     before = {name: value.clone() for name, value in network.state_dict().items()}
-    losses = list(fit(network.calibration, found, RECIPE))
-    assert len(losses) == RECIPE.steps
-    assert sum(losses[-10:]) < 0.6 * sum(losses[:10])
+    losses = list(fit(network.calibration, found, replace(RECIPE, steps=300, batch=12)))
+    assert len(losses) == 300
+    assert sum(losses[-10:]) < 0.7 * sum(losses[:10])
     after = network.state_dict()
     moved = {name.split(".")[0] for name in before if not torch.equal(before[name], after[name])}
     assert moved == {"calibration"}
