@@ -23,7 +23,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from model.coherence import coherent
+from model.coherence import coherent, score_of
 from model.transport import transport_topk
 
 
@@ -201,7 +201,7 @@ class Alignment(nn.Module):
         indices, gate: [B, N, k], of ``_rank``, and so returned; a block that was not kept has no gradient.
         """
         with torch.no_grad():
-            best = indices[..., 0]
+            best = self._steadily_best(query, key, indices)
             first = coherent(query.blocks, key.blocks, best, query.grid, key.grid, self.coherence)
         was = indices == first[..., None]  # where it was kept, if it was; there goes what it displaces
         if gate is not None:
@@ -209,6 +209,13 @@ class Alignment(nn.Module):
             gate = torch.cat([known[..., None], torch.where(was, gate[..., :1], gate)[..., 1:]], -1)
         rest = torch.where(was, indices[..., :1], indices)[..., 1:]
         return torch.cat([first[..., None], rest], -1), gate
+
+    @staticmethod
+    def _steadily_best(query: Vectors, key: Vectors, indices: Tensor) -> Tensor:
+        """The best of the kept blocks, indices [B, N, k] to [B, N]; of those that are even, the first one."""
+        ordered = indices.sort(-1).values
+        scores = torch.stack([score_of(query.blocks, key.blocks, x) for x in ordered.unbind(-1)], -1)
+        return ordered.gather(-1, scores.argmax(-1, keepdim=True))[..., 0]
 
     def _rank(self, query: Tensor, key: Tensor) -> tuple[Tensor, Tensor | None]:
         """The k best exemplar blocks of each block, in chunks. query: [B, N, L]; key: [B, M, L].
