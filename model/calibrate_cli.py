@@ -21,8 +21,8 @@ def calibrate(
     features: Annotated[
         Path | None, typer.Option(help="Feature weights that judge closeness; else torchvision's VGG-16.")
     ] = None,
-    matches: Annotated[int, typer.Option(help="Matches to learn from.", min=8)] = 1000,
-    steps: Annotated[int, typer.Option(help="Steps of the fit.", min=1)] = 800,
+    matches: Annotated[int, typer.Option(help="Matches to learn from.", min=8)] = 2000,
+    steps: Annotated[int, typer.Option(help="Steps of the fit.", min=1)] = 1500,
     bfloat16: Annotated[
         bool | None, typer.Option(help="Gather in less precision: faster on GPUs and on new CPUs.")
     ] = None,

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from model.confidence import Calibration
 from model.network import Evidence, Rabit
 from model.training import losses
-from model.training.data import Pairs
+from model.training.augmentation import to_signed
+from model.training.data import Pairs, class_mix, similar_mixes
 from model.training.features import FrozenFeatures
 from model.training.precision import autocast
-from model.training.sampling import Mix, Sampler
 from model.training.scores import closeness
 
 AT_ONCE = 4
@@ -24,12 +25,14 @@ AT_ONCE = 4
 class CalibrationRecipe:
     """Settings of a fit."""
 
-    matches: int = 1000  # gathered; each takes 1.6 MB of memory in the landscape network at 256 × 256
-    steps: int = 800
+    matches: int = 2000  # gathered; each takes 1.6 MB of memory in the landscape network at 256 × 256
+    mirrored: float = 0.5  # share whose exemplar is the photo's own mirror image
+    dissimilar: float = 0.1  # share whose exemplar is any photo; the others' have a similar mix of classes
+    neighbours: int = 24  # of which exemplars are drawn
+    steps: int = 1500
     batch: int = 8
     rate: float = 2e-3  # falls to 0
     bfloat16: bool | None = None  # None: where the device is a GPU
-    mix: Mix = field(default_factory=lambda: Mix(own=0.25, dissimilar=0.1, rough=0.3, missing=0.1))
 
 
 @dataclass(frozen=True)
@@ -47,19 +50,37 @@ class Gathered:
 def gather(
     network: Rabit, features: FrozenFeatures, pairs: Pairs, recipe: CalibrationRecipe
 ) -> Iterator[Gathered]:
-    """Matches of pairs drawn at random, a few at a time; closeness by ``features``, see ``scores``."""
-    sampler = Sampler(pairs, network.config.classes, recipe.mix)
+    """Matches of whole photos drawn at random, a few at a time; closeness by ``features``, see ``scores``."""
+    similar = similar_mixes(class_mix(pairs, network.config.classes), recipe.neighbours)
     device = pairs.photos.device
     for begin in range(0, recipe.matches, AT_ONCE):
-        batch = sampler.draw(min(AT_ONCE, recipe.matches - begin))
+        chosen = torch.randint(len(pairs), (min(AT_ONCE, recipe.matches - begin),)).to(device)
+        photo, labels = to_signed(pairs.photos[chosen]), pairs.labels[chosen]
+        exemplar, exemplar_labels = _exemplars(pairs, chosen, similar, recipe)
         with autocast(device, recipe.bfloat16):
-            pyramid = network.encode_photo(batch.exemplar)
-            exemplar = network.encode_exemplar(batch.exemplar, pyramid, batch.exemplar_labels)
-            encoded = network.encode_map(batch.painted)
-            match, warp = network.align(encoded.features, exemplar)
-            evidence = network.evidence(encoded.features, exemplar, match, warp.image, warp.features)
-            close = closeness(features, warp.image, batch.photo, warp.confidence.shape[-2:])
+            key = network.encode_exemplar(exemplar, network.encode_photo(exemplar), exemplar_labels)
+            asked = network.encode_map(labels).features
+            match, warp = network.align(asked, key)
+            evidence = network.evidence(asked, key, match, warp.image, warp.features)
+            close = closeness(features, warp.image, photo, warp.confidence.shape[-2:])
         yield Gathered(Evidence(*(x.half() for x in evidence)), close.half())
+
+
+def _exemplars(
+    pairs: Pairs, chosen: Tensor, similar: Tensor, recipe: CalibrationRecipe
+) -> tuple[Tensor, Tensor]:
+    """For each of the chosen photos, an exemplar [B, 3, H, W] in [−1, 1] and its map [B, H, W]."""
+    draw = torch.rand(len(chosen)).to(chosen.device)
+    ranks, anyone = torch.randint(similar.shape[1], chosen.shape), torch.randint(len(pairs), chosen.shape)
+    others = similar[chosen, ranks.to(chosen.device)]
+    others = torch.where(draw > 1 - recipe.dissimilar, anyone.to(chosen.device), others)
+    mirrored = draw < recipe.mirrored
+    exemplars = torch.where(mirrored, chosen, others)
+    photo, labels = to_signed(pairs.photos[exemplars]), pairs.labels[exemplars]
+    return (
+        torch.where(mirrored[:, None, None, None], photo.flip(3), photo),
+        torch.where(mirrored[:, None, None], labels.flip(2), labels),
+    )
 
 
 def joined(parts: list[Gathered]) -> Gathered:
@@ -70,15 +91,39 @@ def joined(parts: list[Gathered]) -> Gathered:
 
 def fit(calibration: Calibration, gathered: Gathered, recipe: CalibrationRecipe) -> Iterator[float]:
     """Teach ``calibration`` how close the warps came; yields the loss of every step."""
-    optimiser = torch.optim.Adam(calibration.parameters(), recipe.rate)
-    pace = torch.optim.lr_scheduler.LinearLR(optimiser, 1.0, 0.0, recipe.steps)
-    for _ in range(recipe.steps):
-        chosen = torch.randint(len(gathered), (recipe.batch,)).to(gathered.close.device)
-        score, evidence, presence = (x[chosen].float() for x in gathered.evidence)
-        confidence = calibration(score, evidence, presence)
-        loss = losses.calibration(confidence, gathered.close[chosen].float())
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        optimiser.step()
-        pace.step()
-        yield float(loss.detach())
+    seen = gathered.evidence.seen[:256].float()
+    mean, deviation = seen.mean((0, 2, 3)), seen.std((0, 2, 3)).clamp(min=1e-2)
+    device = gathered.close.device
+    with _standardised(calibration.enter, mean, deviation):
+        optimiser = torch.optim.Adam(calibration.parameters(), recipe.rate)
+        pace = torch.optim.lr_scheduler.LinearLR(optimiser, 1.0, 0.0, recipe.steps)
+        for _ in range(recipe.steps):
+            chosen = torch.randint(len(gathered), (recipe.batch,)).to(device)
+            score, seen, presence = (x[chosen].float() for x in gathered.evidence)
+            seen = (seen - mean[:, None, None]) / deviation[:, None, None]
+            with autocast(device, recipe.bfloat16):
+                confidence = calibration(score, seen, presence).float()
+            loss = losses.calibration(confidence, gathered.close[chosen].float())
+            optimiser.zero_grad(set_to_none=True)
+            loss.backward()
+            optimiser.step()
+            pace.step()
+            yield float(loss.detach())
+
+
+@contextmanager
+def _standardised(enter: nn.Conv2d, mean: Tensor, deviation: Tensor) -> Iterator[None]:
+    """A 1 × 1 convolution that takes x as it is, taking (x − mean) / deviation to the same meanwhile.
+
+    What is large and what is small is then learnt from alike. mean, deviation: [inputs].
+    """
+    assert enter.bias is not None
+    with torch.no_grad():
+        enter.bias += enter.weight[:, :, 0, 0] @ mean
+        enter.weight *= deviation[:, None, None]
+    try:
+        yield
+    finally:
+        with torch.no_grad():
+            enter.weight /= deviation[:, None, None]
+            enter.bias -= enter.weight[:, :, 0, 0] @ mean

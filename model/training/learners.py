@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from torch import nn
+
 from model.network import Rabit
 from model.training.recipe import Recipe
 
@@ -13,16 +15,18 @@ def hold_fixed(network: Rabit, recipe: Recipe) -> None:
     network.reader.requires_grad_(False)  # trained before, see ``reading``
     if not recipe.matching:
         network.requires_grad_(False)
-        for part in (network.calibration, network.carry, network.fuse, network.generator):
+        for part in (network.carry, network.fuse, network.generator):
             part.requires_grad_(True)
 
 
 def groups(network: Rabit, recipe: Recipe) -> list[dict[str, Any]]:
     """Parameters with their rates: the calibration is small, has far to go, and hears a calm loss."""
-    calibration = list(network.calibration.parameters())
+    calibration = _learning(network.calibration)
     chosen = {id(p) for p in calibration}
-    rest = [p for p in network.parameters() if p.requires_grad and id(p) not in chosen]
-    return [
-        {"params": rest, "lr": recipe.rate_generator},
-        {"params": calibration, "lr": recipe.rate_calibration},
-    ]
+    rest = [p for p in _learning(network) if id(p) not in chosen]
+    rates = (rest, recipe.rate_generator), (calibration, recipe.rate_calibration)
+    return [{"params": parameters, "lr": rate} for parameters, rate in rates if parameters]
+
+
+def _learning(module: nn.Module) -> list[nn.Parameter]:
+    return [p for p in module.parameters() if p.requires_grad]

@@ -126,15 +126,15 @@ class Trainer:
         # Discriminator and losses look at the same pictures, often through the same network.
         features = Remembered(self.features)
         judges = self._judges(features)
-        with self._autocast():
+        with self._autocast(), torch.set_grad_enabled(matching or not warming):
             out: Translation = self.translate(batch, not (warming and matching), not warming)
-            terms = {"calibration": calibration_loss(out, features, self.recipe.weights)}
-        terms |= alignment_losses(self.network, out, batch, self.recipe.weights) if matching else {}
+        terms = self._alignment_terms(out, batch, features) if matching else {}
         judged = dict[str, Tensor]()
         if out.image is not None:
             judged["discriminator"] = self._discriminator_step(out.image, out, judges)
             terms |= {} if warming else self._picture_terms(out.image, out, batch, features, judges)
-        self._network_step(torch.stack(list(terms.values())).sum())
+        if terms:
+            self._network_step(torch.stack(list(terms.values())).sum())
         self.step += 1
         update_ema(self.ema, self.network, self.recipe.ema, self.step)
         return {name: float(value.detach()) for name, value in (judged | terms).items()}
@@ -160,6 +160,11 @@ class Trainer:
         loss.backward()
         self.optimiser_d.step()
         return loss
+
+    def _alignment_terms(self, out: Translation, batch: Batch, features: Look) -> dict[str, Tensor]:
+        with self._autocast():
+            terms = {"calibration": calibration_loss(out, features, self.recipe.weights)}
+        return terms | alignment_losses(self.network, out, batch, self.recipe.weights)
 
     def _picture_terms(
         self, image: Tensor, out: Translation, batch: Batch, features: Look, judges: Look | None

@@ -50,12 +50,12 @@ FINE_TUNING = Recipe(
     ema=0.995,
     matching=False,
     warm_up=100,
-    weights=Weights(agreement=2.0, holding=0.5),
+    weights=Weights(agreement=2.0, holding=0.25),
     mix=Mix(
-        own=0.25,
-        missing=0.5,
-        balanced=0.5,
-        uses={Use.SECOND: 0.08, Use.NONE: 0.25, Use.WEAKER: 0.08, Use.MAPPED: 0.06, Use.DICE: 0.08},
+        own=0.35,
+        missing=0.7,
+        balanced=0.8,
+        uses={Use.SECOND: 0.05, Use.NONE: 0.2, Use.WEAKER: 0.05, Use.MAPPED: 0.05, Use.DICE: 0.05},
     ),
 )
 """For a pack that paints already: manipulation, and that painted classes are known again in the picture."""

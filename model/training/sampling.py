@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from model.training.augmentation import MILD, cut, draw_reach, relit, to_signed
-from model.training.data import Pairs, class_mix, similar_mixes
+from model.training.data import Pairs, class_mix, class_weights, similar_mixes
 from model.training.sloppy import absorbed, changed, holed, sloppy
 from model.training.uses import Use, draw_shares, draw_strengths, draw_uses, exchanged
 
@@ -60,9 +60,9 @@ class Mix:
     rough: float = 0.5
     holes: float = 0.15  # how often a map has holes: blots of it are unknown
     filled: float = 0.5  # how often the unknown of a map is filled with what is around it
-    missing: float = 0.35  # how often the exemplar is told to lack one of its classes
+    missing: float = 0.35  # how often the exemplar is told to lack one class: what the photo was drawn for
     lit: float = 0.5  # how often a photo is in another light, slightly; it stays its own exemplar in that
-    balanced: float = 0.0  # how often a photo is drawn for one of its classes, each of which is as likely
+    balanced: float = 0.0  # how often a photo is drawn for one of its classes, rare ones more often
     neighbours: int = 24
     uses: dict[Use, float] = field(default_factory=dict)  # how often a sample is for another use than plain
 
@@ -87,13 +87,15 @@ class Sampler:
         shares = class_mix(pairs, classes)
         similar = similar_mixes(shares, mix.neighbours, features)
         self.similar = similar.sort(1).values  # which one is drawn next should not hang on rounding
-        shown = (shares.mT >= _SHOWN).cpu().float()
-        self.shown = shown[shown.any(1)]  # [classes that occur, n], 1 where a photo shows enough of one
+        self.shown = (shares.mT >= _SHOWN).cpu().float()  # [C, n], 1 where a photo shows enough of a class
+        self.wanted = class_weights(shares).cpu() * self.shown.any(
+            1
+        )  # [C], how often photos are drawn for each
 
     def draw(self, size: int) -> Batch:
         """A batch of ``size`` pairs."""
         device = self.pairs.photos.device
-        chosen = self._chosen(size)
+        chosen, drawn_for = self._chosen(size)
         kind = torch.rand(size)
         own = kind < self.mix.own
         exemplar = self._retrieved(chosen)
@@ -104,7 +106,9 @@ class Sampler:
         photo, labels = self._cut(chosen, whole)
         exemplar_photo, exemplar_labels = self._exemplars(chosen, whole, own, exemplar)
         lacking = self._some(size, self.mix.missing)
-        given = torch.where(_over(lacking, labels), without_a_class(exemplar_labels), exemplar_labels)
+        given = torch.where(
+            _over(lacking, labels), without_a_class(exemplar_labels, drawn_for.to(device)), exemplar_labels
+        )
         ones, no = torch.ones_like(photo[:, 0]), torch.zeros_like(lacking)
         plain = Batch(
             photo,
@@ -160,14 +164,15 @@ class Sampler:
             second=Second(rows, photo, labels, coarse, fine),
         )
 
-    def _chosen(self, size: int) -> Tensor:
-        """Photos to paint again, int64 [size]: any, or for one of their classes."""
+    def _chosen(self, size: int) -> tuple[Tensor, Tensor]:
+        """Photos to paint again, and the classes that they were drawn for, 0 for none; int64 [size] each."""
         anyone = torch.randint(len(self.pairs), (size,))
-        if not self.mix.balanced or not len(self.shown):
-            return anyone
-        classes = torch.randint(len(self.shown), (size,))
+        if not self.mix.balanced or not self.wanted.any():
+            return anyone, torch.zeros_like(anyone)
+        classes = torch.multinomial(self.wanted, size, replacement=True)
         photos = torch.multinomial(self.shown[classes], 1)[:, 0]
-        return torch.where(torch.rand(size) < self.mix.balanced, photos, anyone)
+        balanced = torch.rand(size) < self.mix.balanced
+        return torch.where(balanced, photos, anyone), (1 + classes) * balanced
 
     def _retrieved(self, chosen: Tensor) -> Tensor:
         rank = torch.randint(self.similar.shape[1], chosen.shape)
@@ -209,14 +214,14 @@ def _over(flags: Tensor, like: Tensor) -> Tensor:
     return flags.view(-1, *[1] * (like.dim() - 1))
 
 
-def without_a_class(labels: Tensor) -> Tensor:
-    """Each map with the class of one random pixel made unknown.
+def without_a_class(labels: Tensor, lost: Tensor) -> Tensor:
+    """Each map with one class made unknown: ``lost``, or the class of one random pixel where that is 0.
 
     The photo keeps what is now to be guessed from the rest, its light above all.
 
-    labels: [B, H, W] class indices. Returns the same shape.
+    labels: [B, H, W] class indices; lost: [B]. Returns labels' shape.
     """
     flat = labels.flatten(1)
     pixel = torch.randint(flat.shape[1], (len(flat), 1)).to(labels.device)
-    lost = flat.gather(1, pixel)[:, :, None]  # [B, 1, 1]
-    return labels.masked_fill(labels == lost, 0)
+    lost = torch.where(lost > 0, lost, flat.gather(1, pixel)[:, 0])
+    return labels.masked_fill(labels == lost[:, None, None], 0)

@@ -19,6 +19,9 @@ from model.training.recipe import Weights
 from model.training.sampling import Batch
 from model.training.scores import closeness
 
+_WINDOWS = 4
+"""Windows that are drawn for one to be chosen, where what exemplars lack matters most."""
+
 
 @dataclass(frozen=True)
 class Translation:
@@ -49,7 +52,7 @@ class Translate(nn.Module):
     def forward(self, batch: Batch, generate: bool, learn: bool = True) -> Translation:
         """generate: whether to paint; learn: whether the generator is to learn of that."""
         net, cell = self.network, self.network.config.cell
-        top, left, height, width = self._window(batch.painted)
+        top, left, height, width = self._window(batch)
         window = slice(top, top + height), slice(left, left + width)
         pyramid = net.encode_photo(batch.exemplar)
         exemplar = net.encode_exemplar(batch.exemplar, pyramid, batch.exemplar_labels)
@@ -66,39 +69,47 @@ class Translate(nn.Module):
                 wanted = manipulated(net, batch, encoded, warp, window)
                 noise = net.noise(len(batch.own), (height, width))
                 image = net.generate(encoded, wanted, noise).float()
-            held = self._held(batch.plain, encoded, exemplar, match, warp, noise)
+            held = self._held(batch.plain, encoded, warp, noise)
         return Translation(
             image, held, match, warp, exemplar, encoded.features.shares, encoded.features.learned.float(),
             own, photo, labels, net.one_hot(batch.painted[(..., *window)]),
         )  # fmt: skip
 
     @torch.no_grad()
-    def _held(
-        self,
-        plain: Tensor,
-        encoded: EncodedMap,
-        exemplar: EncodedExemplar,
-        match: Match,
-        warp: Warp,
-        noise: Sequence[Tensor],
-    ) -> Tensor | None:
-        """What the run's start makes of the plain ones, by its own confidence, with the same noise."""
+    def _held(self, plain: Tensor, encoded: EncodedMap, warp: Warp, noise: Sequence[Tensor]) -> Tensor | None:
+        """What the run's start makes of the plain ones, with the same noise."""
         if self.start is None or not plain.any():
             return None
         rows = plain.nonzero()[:, 0]
-        confidence = self.start.confidence(encoded.features, exemplar, match, warp.image, warp.features)
-        warp = replace(warp, confidence=confidence).samples(rows)
-        return self.start.generate(encoded.samples(rows), warp, [z[rows] for z in noise]).float()
+        return self.start.generate(
+            encoded.samples(rows), warp.samples(rows), [z[rows] for z in noise]
+        ).float()
 
-    def _window(self, labels: Tensor) -> tuple[int, int, int, int]:
-        """A random window (top, left, height, width) whose corner and sides divide by the stride."""
-        stride, (height, width) = self.network.config.stride, labels.shape[-2:]
+    def _window(self, batch: Batch) -> tuple[int, int, int, int]:
+        """A random window (top, left, height, width) whose corner and sides divide by the stride.
+
+        Where only fusions and generator learn it is the best of a few: exemplars lack most of what it shows.
+        """
+        stride, (height, width) = self.network.config.stride, batch.painted.shape[-2:]
         if not self.crop or (self.crop >= height and self.crop >= width):
             return 0, 0, height, width
         h, w = min(self.crop, height), min(self.crop, width)
-        top = int(torch.randint((height - h) // stride + 1, ())) * stride
-        left = int(torch.randint((width - w) // stride + 1, ())) * stride
-        return top, left, h, w
+        tops, lefts = (
+            torch.randint((side - part) // stride + 1, (1 if self.matching else _WINDOWS,)) * stride
+            for side, part in ((height, h), (width, w))
+        )
+        corners = list(zip(tops.tolist(), lefts.tolist(), strict=True))
+        if len(corners) > 1:
+            lacking = self._lacking(batch).float().mean(0)
+            corners.sort(key=lambda at: float(lacking[at[0] : at[0] + h, at[1] : at[1] + w].sum()))
+        return *corners[-1], h, w
+
+    def _lacking(self, batch: Batch) -> Tensor:
+        """Where the exemplars lack the class that is painted, bool [B, H, W]."""
+        held = self.network.one_hot(batch.exemplar_labels).amax((2, 3))  # [B, classes]
+        held[:, 0] = 1  # unknown is never missing
+        painted = batch.painted.flatten(1).long()
+        return (held.gather(1, painted) == 0).view_as(batch.painted)
 
 
 def alignment_losses(network: Rabit, out: Translation, batch: Batch, weights: Weights) -> dict[str, Tensor]:

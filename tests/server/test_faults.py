@@ -15,6 +15,7 @@ import torch
 from starlette.testclient import TestClient
 
 from model import Painter
+from model.pack import FORMAT
 from server.app import create_app
 from server.engines.engine import LocalEngine
 from server.settings import Settings
@@ -248,7 +249,7 @@ def test_a_thread_that_has_died_is_replaced(hurt: TestClient, monkeypatch: pytes
     [
         ("model.safetensors", flipped, "checksum"),
         ("model.safetensors", lambda data: data[:-1], "checksum"),
-        ("pack.json", lambda data: data.replace(b'"format": 1', b'"format": 99'), "format"),
+        ("pack.json", lambda data: data.replace(b'"format": %d' % FORMAT, b'"format": 99'), "format"),
         ("pack.json", lambda data: data[:100], "not valid JSON"),
     ],
     ids=["a bit flipped", "cut short", "another version", "half a manifest"],

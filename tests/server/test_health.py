@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from model.errors import ConfigError
+from model.pack import FORMAT
 from server.app import create_app
 from server.settings import Settings
 from tests.server.clients import checked, metric, serving, wait_until_loaded
@@ -35,7 +37,7 @@ def broken(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iter
     """An app whose pack is damaged."""
     folder = tmp_path_factory.mktemp("weights") / "landscape"
     folder.mkdir()
-    (folder / "pack.json").write_text('{"format": 1, "sha256": "none"}')
+    (folder / "pack.json").write_text(json.dumps({"format": FORMAT, "sha256": "none"}))
     (folder / "model.safetensors").write_bytes(b"rubbish")
     with serving(create_app(settings.model_copy(update={"weights": folder.parent}))) as client:
         wait_until_loaded(client)

@@ -14,12 +14,12 @@ from model.cli import app
 from model.config import ModelConfig
 from model.network import Rabit
 from model.packs import find_pack
+from model.training.augmentation import to_signed
 from model.training.calibrating import CalibrationRecipe, Gathered, fit, gather, joined
 from model.training.data import Pairs
 from model.training.features import load_features
-from model.training.sampling import Mix, Sampler
 
-RECIPE = CalibrationRecipe(matches=6, steps=60, batch=3, rate=5e-3, mix=Mix(own=0.5, rough=0))
+RECIPE = CalibrationRecipe(matches=6, steps=60, batch=3, rate=5e-3)
 
 
 @pytest.fixture
@@ -28,10 +28,10 @@ def network(small: ModelConfig) -> Rabit:
     return Rabit(small).eval()
 
 
-def gathered(network: Rabit, pairs: Pairs, lite0_file: Path) -> Gathered:
+def gathered(network: Rabit, pairs: Pairs, lite0_file: Path, recipe: CalibrationRecipe = RECIPE) -> Gathered:
     features = load_features(lite0_file)
     torch.manual_seed(1)
-    parts = list(gather(network, features, pairs, RECIPE))
+    parts = list(gather(network, features, pairs, recipe))
     assert [len(part) for part in parts] == [4, 2]
     return joined(parts)
 
@@ -51,15 +51,36 @@ def test_as_many_matches_are_gathered_as_were_asked_for(
 def test_what_is_gathered_gives_the_networks_own_confidence(
     network: Rabit, pairs: Pairs, lite0_file: Path
 ) -> None:
-    found = gathered(network, pairs, lite0_file)
+    found = gathered(network, pairs, lite0_file, replace(RECIPE, mirrored=1.0))
     torch.manual_seed(1)
-    batch = Sampler(pairs, 12, RECIPE.mix).draw(4)
-    exemplar = network.encode_exemplar(
-        batch.exemplar, network.encode_photo(batch.exemplar), batch.exemplar_labels
-    )
-    _, warp = network.align(network.encode_map(batch.painted).features, exemplar)
+    chosen = torch.randint(len(pairs), (4,))
+    photo, labels = to_signed(pairs.photos[chosen]).flip(3), pairs.labels[chosen]
+    exemplar = network.encode_exemplar(photo, network.encode_photo(photo), labels.flip(2))
+    _, warp = network.align(network.encode_map(labels).features, exemplar)
     confidence = network.calibration(*(x[:4].float() for x in found.evidence))
     torch.testing.assert_close(confidence, warp.confidence, atol=2e-3, rtol=0)
+
+
+def test_mirror_images_and_other_photos_come_in_their_shares(
+    network: Rabit, pairs: Pairs, lite0_file: Path
+) -> None:
+    """A photo's mirror image holds all of its classes; another photo may lack some."""
+    mirrored = gathered(network, pairs, lite0_file, replace(RECIPE, mirrored=1.0))
+    others = gathered(network, pairs, lite0_file, replace(RECIPE, mirrored=0.0, dissimilar=1.0))
+    assert float(mirrored.evidence.presence.min()) > 0.99
+    assert float(others.evidence.presence.min()) < 0.5
+
+
+@torch.no_grad()
+def test_a_fit_that_learns_nothing_changes_nothing(network: Rabit, pairs: Pairs, lite0_file: Path) -> None:
+    """What it learns from is standardised on the way, and the calibration put back to take it as it is."""
+    found = gathered(network, pairs, lite0_file)
+    torch.nn.init.normal_(network.calibration.judge.weight)
+    before = network.calibration(*(x.float() for x in found.evidence))
+    with torch.enable_grad():
+        list(fit(network.calibration, found, replace(RECIPE, steps=2, rate=0.0)))
+    after = network.calibration(*(x.float() for x in found.evidence))
+    torch.testing.assert_close(after, before, atol=1e-4, rtol=0)
 
 
 def test_a_fit_teaches_the_calibration_alone(network: Rabit, pairs: Pairs, lite0_file: Path) -> None:

@@ -179,12 +179,30 @@ def test_two_pairs_are_enough_and_one_is_not(tmp_path: Path) -> None:
 def test_a_class_gone_missing_is_unknown_and_the_others_stay() -> None:
     labels = torch.randint(1, 5, (20, 8, 8), generator=torch.Generator().manual_seed(0))
     torch.manual_seed(0)
-    without = without_a_class(labels)
+    without = without_a_class(labels, torch.zeros(20).long())
     for before, after in zip(labels, without, strict=True):
         (lost,) = set(before.unique().tolist()) - set(after.unique().tolist())
         assert torch.equal(after == 0, before == lost)
         assert torch.equal(after[after > 0], before[before != lost])
     assert len({int(before[after == 0][0]) for before, after in zip(labels, without, strict=True)}) > 1
+
+
+def test_a_named_class_goes_missing_and_where_there_is_none_of_it_nothing_does() -> None:
+    labels = torch.randint(1, 4, (3, 8, 8), generator=torch.Generator().manual_seed(0))
+    without = without_a_class(labels, torch.tensor([2, 3, 9]))
+    assert [set(x.unique().tolist()) for x in without] == [{0, 1, 3}, {0, 1, 2}, {1, 2, 3}]
+
+
+def test_exemplars_lack_what_the_photo_was_drawn_for(tmp_path: Path) -> None:
+    pairs = load_pairs(write_landscapes(tmp_path, 6), LANDSCAPE, 16)
+    sampler = Sampler(pairs, CLASSES, replace(PLAIN, balanced=1.0, missing=1.0))
+    torch.manual_seed(0)
+    _, drawn_for = sampler._chosen(16)
+    torch.manual_seed(0)
+    batch = sampler.draw(16)
+    assert int(drawn_for.min()) > 0
+    for lost, labels in zip(drawn_for.tolist(), batch.exemplar_labels, strict=True):
+        assert lost not in labels.unique().tolist()
 
 
 @pytest.mark.parametrize(("missing", "expected"), [(0.0, 0), (1.0, 64)])
@@ -206,14 +224,17 @@ def test_plain_are_those_without_another_use(marked: Pairs) -> None:
     assert 0 < int(batch.plain.sum()) < 64
 
 
-def test_rare_classes_are_drawn_as_often_as_common_ones_where_wanted() -> None:
+def test_rare_classes_are_drawn_more_often_where_wanted() -> None:
+    """By the root of their rarity: 1 of 40 photos, in half of which the second class is, is drawn for it."""
     labels = torch.ones(40, 16, 16, dtype=torch.uint8)
     labels[0, 8:] = 2
     pairs = Pairs(tuple(map(str, range(40))), torch.zeros(40, 3, 16, 16, dtype=torch.uint8), labels)
     shares = {}
     for balanced in (0.0, 1.0):
         torch.manual_seed(0)
-        chosen = Sampler(pairs, 4, Mix(balanced=balanced))._chosen(400)
+        chosen, drawn_for = Sampler(pairs, 4, Mix(balanced=balanced))._chosen(400)
         shares[balanced] = float((chosen == 0).float().mean())
+        assert set(drawn_for.tolist()) == ({1, 2} if balanced else {0})
+        assert (chosen[drawn_for == 2] == 0).all()
     assert shares[0.0] < 0.1
-    assert 0.4 < shares[1.0] < 0.65
+    assert 0.85 < shares[1.0] < 0.95  # 1/√(1/80) against 1/√(79/80)

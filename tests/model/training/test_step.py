@@ -101,6 +101,27 @@ def test_windows_lie_on_the_stride_and_reach_every_corner(network: Rabit, pairs:
     assert places == {(top, left) for top in (0, 16, 32) for left in (0, 16, 32)}
 
 
+def test_a_generator_that_learns_alone_is_shown_what_exemplars_lack(network: Rabit, pairs: Pairs) -> None:
+    """Of a few windows the one that shows most of it; the matching, where it learns, sees any."""
+    batch = batch_of(pairs, Mix(rough=0, holes=0, filled=0))
+    painted, held = torch.ones_like(batch.painted), torch.ones_like(batch.painted)
+    painted[:, :32, 32:] = 2
+    painted[:, 32:] = 0  # unknown is never missing
+    batch = replace(batch, painted=painted, labels=painted, exemplar_labels=held)
+
+    def shown() -> float:
+        torch.manual_seed(0)
+        with torch.no_grad():
+            seen = [Translate(network, 32)(batch, False).regions[:, 2].mean() for _ in range(40)]
+        return float(torch.stack(seen).mean())
+
+    anywhere = shown()
+    network.photo_match.requires_grad_(False)
+    assert shown() > 1.5 * anywhere
+    full = replace(batch, exemplar_labels=painted)
+    assert not Translate(network, 32)._lacking(full).any()
+
+
 def test_warming_up_paints_nothing_and_teaches_all_but_the_generator(
     network: Rabit, pairs: Pairs, features: FrozenFeatures
 ) -> None:
