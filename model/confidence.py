@@ -16,11 +16,17 @@ class Calibration(nn.Module):
     few woods. It learns how close the warped exemplar comes to the photo (``losses.calibration``).
     """
 
+    mean: Tensor
+    deviation: Tensor
+
     def __init__(self, evidence: int, width: int) -> None:
         super().__init__()
-        self.slope = nn.Parameter(torch.tensor(8.0))
-        self.offset = nn.Parameter(torch.tensor(-4.0))
-        self.enter = conv(evidence, width, kernel=1)
+        self.slope = nn.Parameter(torch.tensor(2.0))
+        self.offset = nn.Parameter(torch.tensor(-1.5))
+        # What the network sees is standardised by these, [1 + evidence, 1, 1].
+        self.register_buffer("mean", torch.zeros(1 + evidence, 1, 1))
+        self.register_buffer("deviation", torch.ones(1 + evidence, 1, 1))
+        self.enter = conv(1 + evidence, width, kernel=1)
         self.around = nn.ModuleList(conv(width, width) for _ in range(2))
         self.judge = conv(width, 1, kernel=1)
         nn.init.zeros_(self.judge.weight)  # starts as the curve alone
@@ -36,7 +42,8 @@ class Calibration(nn.Module):
                 whose class is absent gets exactly 0 however well its features match.
         """
         # Detached: it judges what was matched, and must not shape it.
-        y = activate(positional_norm(self.enter(evidence.detach())))
+        known = torch.cat([score, evidence], 1).detach()
+        y = activate(positional_norm(self.enter((known - self.mean) / self.deviation)))
         for layer in self.around:
             y = activate(layer(y))
         return torch.sigmoid(self.slope * score + self.offset + self.judge(y)) * presence

@@ -112,15 +112,20 @@ class Rabit(nn.Module):
         self.value = PyramidHead(photo_widths, config.value_width, config.value_width)
         self.style = nn.Linear(config.photo_widths[-1], config.style_width)
         self.alignment = Alignment(config.block, config.kept, config.chunk, coherence=config.coherence)
-        # Of a cell: the map's class shares, their positions, its features; the warp's features and colour.
-        evidence = 3 * (config.classes - 1) + config.match_width + config.value_width + 3
-        self.calibration = Calibration(evidence, config.confidence_width)
+        self.calibration = self.new_calibration()
         # T·Z at each scale: from the warped picture above the cells' scale, from warped features below.
         sources = [3 if stride < config.cell else config.value_width for stride in STRIDES]
         self.carry = nn.ModuleList(conv(a, b) for a, b in zip(sources, config.map_widths, strict=True))
         self.fuse = nn.ModuleList(ConfidenceFusion(width) for width in config.map_widths)
         self.generator = Generator(config.generator_widths, config.map_widths, config.style_width)
         self.reader = Reader(config.classes - 1, config.reader_width)
+
+    def new_calibration(self) -> Calibration:
+        """One that has learnt nothing."""
+        config = self.config
+        # Of a cell: the map's class shares, their positions, its features; the warp's features and colour.
+        evidence = 3 * (config.classes - 1) + config.match_width + config.value_width + 3
+        return Calibration(evidence, config.confidence_width)
 
     def one_hot(self, labels: Tensor) -> Tensor:
         """labels: [B, H, W] class indices. Returns float [B, classes, H, W]."""
@@ -185,20 +190,16 @@ class Rabit(nn.Module):
             match = self.alignment(query if blocks is None else query.only(blocks), exemplar.key)
             values = self.alignment.warp(match, exemplar.values)  # [B, V, h, w]
         image, carried = self._warped(values)
-        confidence = self.confidence(features, exemplar, match, image, carried)
+        confidence = self.calibration(*self.evidence(features, exemplar, match, image, carried))
         return match, Warp(image, carried, confidence, exemplar.style[:, :, None, None])
-
-    def confidence(
-        self, features: Features, exemplar: EncodedExemplar, match: Match, image: Tensor, carried: Tensor
-    ) -> Tensor:
-        """[B, 1, h, w], of a match that brought an image [B, 3, H, W] and features [B, V', h, w]."""
-        judged: Tensor = self.calibration(*self.evidence(features, exemplar, match, image, carried))
-        return judged
 
     def evidence(
         self, features: Features, exemplar: EncodedExemplar, match: Match, image: Tensor, carried: Tensor
     ) -> Evidence:
-        """What ``confidence`` is judged by; the arguments are its."""
+        """What the confidence of a match is judged by.
+
+        image, carried: what it brought, pixels [B, 3, H, W] and features [B, V', h, w].
+        """
         spread = match.spread(match.score[..., None])
         score = from_blocks(spread, self.config.block, match.grid)  # [B, 1, h, w]
         presence = torch.einsum("bchw,bc->bhw", features.shares, exemplar.held)[:, None]

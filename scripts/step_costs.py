@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode, conv_flop_count
 
 from model.bench.matching import wait
+from model.training.learners import learning
 from model.training.loop import Trainer
 from model.training.precision import autocast
 
@@ -161,7 +162,8 @@ def plain_convolution(shape: Shape, device: torch.device, dtype: torch.dtype) ->
 
 def held(trainer: Trainer) -> dict[str, int]:
     """Bytes of what a run changes, by kind."""
-    adversaries, optimisers = trainer._adversaries(), (trainer.optimiser, trainer.optimiser_d)
+    adversaries = [*learning(trainer.discriminator), *learning(trainer.critic)]
+    optimisers = trainer.optimiser, trainer.optimiser_d
     states = [x for each in optimisers for state in each.state.values() for x in state.values()]
     return {
         "network": _bytes(trainer.network.parameters()),

@@ -15,6 +15,7 @@ from safetensors.torch import save_file
 from model.config import LANDSCAPE
 from model.pack import untrained, write_pack
 from model.palette import LANDSCAPE as PALETTE
+from model.training.learners import learning
 from model.training.loop import Trainer
 from model.training.recipe import Recipe
 from scripts.profile_training import main, prepared, tables
@@ -84,9 +85,10 @@ def test_a_run_holds_two_numbers_of_state_per_number_that_learns(trainer: Traine
     step(trainer)
     bytes = held(trainer)
     assert bytes["network"] == bytes["its mean"] == 4 * sum(p.numel() for p in trainer.network.parameters())
-    learning = [p for p in trainer.network.parameters() if p.grad is not None] + trainer._adversaries()
-    state = 8 * sum(p.numel() for p in learning)
-    assert state <= bytes["optimisers' state"] <= state + 8 * len(learning)  # and a count of steps each
+    taught = [p for p in trainer.network.parameters() if p.grad is not None]
+    taught += [*learning(trainer.discriminator), *learning(trainer.critic)]
+    state = 8 * sum(p.numel() for p in taught)
+    assert state <= bytes["optimisers' state"] <= state + 8 * len(taught)  # and a count of steps each
 
 
 def test_the_precision_is_that_of_training() -> None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from model.confidence import Calibration
 from model.network import Evidence, Rabit
@@ -19,6 +18,9 @@ from model.training.precision import autocast
 from model.training.scores import closeness
 
 AT_ONCE = 4
+
+_LOOK = 256
+"""Matches whose evidence tells its mean and deviation."""
 
 
 @dataclass(frozen=True)
@@ -90,40 +92,24 @@ def joined(parts: list[Gathered]) -> Gathered:
 
 
 def fit(calibration: Calibration, gathered: Gathered, recipe: CalibrationRecipe) -> Iterator[float]:
-    """Teach ``calibration`` how close the warps came; yields the loss of every step."""
-    seen = gathered.evidence.seen[:256].float()
-    mean, deviation = seen.mean((0, 2, 3)), seen.std((0, 2, 3)).clamp(min=1e-2)
-    device = gathered.close.device
-    with _standardised(calibration.enter, mean, deviation):
-        optimiser = torch.optim.Adam(calibration.parameters(), recipe.rate)
-        pace = torch.optim.lr_scheduler.LinearLR(optimiser, 1.0, 0.0, recipe.steps)
-        for _ in range(recipe.steps):
-            chosen = torch.randint(len(gathered), (recipe.batch,)).to(device)
-            score, seen, presence = (x[chosen].float() for x in gathered.evidence)
-            seen = (seen - mean[:, None, None]) / deviation[:, None, None]
-            with autocast(device, recipe.bfloat16):
-                confidence = calibration(score, seen, presence).float()
-            loss = losses.calibration(confidence, gathered.close[chosen].float())
-            optimiser.zero_grad(set_to_none=True)
-            loss.backward()
-            optimiser.step()
-            pace.step()
-            yield float(loss.detach())
+    """Teach a new ``calibration`` how close the warps came; yields the loss of every step."""
+    _standardise(calibration, gathered.evidence)
+    optimiser = torch.optim.Adam(calibration.parameters(), recipe.rate)
+    pace = torch.optim.lr_scheduler.LinearLR(optimiser, 1.0, 0.0, recipe.steps)
+    for _ in range(recipe.steps):
+        chosen = torch.randint(len(gathered), (recipe.batch,)).to(gathered.close.device)
+        with autocast(gathered.close.device, recipe.bfloat16):
+            confidence = calibration(*(x[chosen].float() for x in gathered.evidence)).float()
+        loss = losses.calibration(confidence, gathered.close[chosen].float())
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        optimiser.step()
+        pace.step()
+        yield float(loss.detach())
 
 
-@contextmanager
-def _standardised(enter: nn.Conv2d, mean: Tensor, deviation: Tensor) -> Iterator[None]:
-    """A 1 × 1 convolution that takes x as it is, taking (x − mean) / deviation to the same meanwhile.
-
-    What is large and what is small is then learnt from alike. mean, deviation: [inputs].
-    """
-    assert enter.bias is not None
-    with torch.no_grad():
-        enter.bias += enter.weight[:, :, 0, 0] @ mean
-        enter.weight *= deviation[:, None, None]
-    try:
-        yield
-    finally:
-        with torch.no_grad():
-            enter.weight /= deviation[:, None, None]
-            enter.bias -= enter.weight[:, :, 0, 0] @ mean
+def _standardise(calibration: Calibration, evidence: Evidence) -> None:
+    """Let it see all evidence on one scale, so that it learns of what is small as of what is large."""
+    known = torch.cat([evidence.score[:_LOOK], evidence.seen[:_LOOK]], 1).float()
+    calibration.mean.copy_(known.mean((0, 2, 3))[:, None, None])
+    calibration.deviation.copy_(known.std((0, 2, 3)).clamp(min=1e-2)[:, None, None])

@@ -133,6 +133,7 @@ def calibrate(
     network, judge = source.network.to(target), load_features(features).to(target)
     found = gather(network, judge, pairs, recipe)
     parts = list(track(found, "Matching", total=-(-recipe.matches // AT_ONCE), console=console))
+    network.calibration = network.new_calibration().to(target)
     losses = fit(network.calibration, joined(parts), recipe)
     *_, last = track(losses, "Fitting", total=recipe.steps, console=console)
     write_pack(replace(source, version=source.next_version), out)

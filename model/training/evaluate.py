@@ -13,7 +13,7 @@ from torch import Tensor
 from model.network import Rabit
 from model.training.augmentation import to_signed
 from model.training.data import Pairs
-from model.training.features import FrozenFeatures
+from model.training.features import FrozenFeatures, Look, Remembered
 from model.training.grid import paint_pairs
 from model.training.scores import (
     ClassAgreement,
@@ -50,7 +50,7 @@ class Trust:
     def __init__(self, block: int) -> None:
         self.correlations = {side: RankCorrelation() for side in (block, 1)}
 
-    def add(self, warped: Tensor, confidence: Tensor, photo: Tensor, features: FrozenFeatures) -> None:
+    def add(self, warped: Tensor, confidence: Tensor, photo: Tensor, features: Look) -> None:
         """Count where the exemplar has the class at all; elsewhere the confidence is 0 by definition.
 
         warped, photo: [1, 3, H, W] in [−1, 1]; confidence: [1, 1, h, w].
@@ -95,10 +95,11 @@ def evaluate(
         style = style_distance(image[0], labels, to_signed(pairs.photos[j]), pairs.labels[j])
         styles += [] if style is None else [style]
         distances.append(float(distance(itself, photo)))
-        painted_sets.append(_pooled(features, image))
-        photo_sets.append(_pooled(features, photo))
-        own.add(*_mirrored(network, photo, pairs.labels[i : i + 1]), photo, features)
-        other.add(*painted[1:], photo, features)
+        seen = Remembered(features)
+        painted_sets.append(_pooled(seen, image))
+        photo_sets.append(_pooled(seen, photo))
+        own.add(*_mirrored(network, photo, pairs.labels[i : i + 1]), photo, seen)
+        other.add(*painted[1:], photo, seen)
         yield None
     yield Scores(
         len(distances),
@@ -112,7 +113,7 @@ def evaluate(
     )
 
 
-def _pooled(features: FrozenFeatures, image: Tensor) -> Tensor:
+def _pooled(features: Look, image: Tensor) -> Tensor:
     """The deepest features' means, [B, D]."""
     pooled: Tensor = features(image)[-1].mean((2, 3))
     return pooled.cpu()

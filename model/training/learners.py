@@ -21,12 +21,13 @@ def hold_fixed(network: Rabit, recipe: Recipe) -> None:
 
 def groups(network: Rabit, recipe: Recipe) -> list[dict[str, Any]]:
     """Parameters with their rates: the calibration is small, has far to go, and hears a calm loss."""
-    calibration = _learning(network.calibration)
+    calibration = learning(network.calibration)
     chosen = {id(p) for p in calibration}
-    rest = [p for p in _learning(network) if id(p) not in chosen]
+    rest = [p for p in learning(network) if id(p) not in chosen]
     rates = (rest, recipe.rate_generator), (calibration, recipe.rate_calibration)
     return [{"params": parameters, "lr": rate} for parameters, rate in rates if parameters]
 
 
-def _learning(module: nn.Module) -> list[nn.Parameter]:
+def learning(module: nn.Module) -> list[nn.Parameter]:
+    """What of a network is trained."""
     return [p for p in module.parameters() if p.requires_grad]

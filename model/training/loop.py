@@ -26,7 +26,7 @@ from model.training.discriminator import Discriminator
 from model.training.ema import update_ema
 from model.training.features import FrozenFeatures, Look, Remembered
 from model.training.grid import picture_grid
-from model.training.learners import groups, hold_fixed
+from model.training.learners import groups, hold_fixed, learning
 from model.training.precision import autocast
 from model.training.recipe import Recipe
 from model.training.retrieval import photo_features
@@ -93,9 +93,11 @@ class Trainer:
     def _add_optimisers(self) -> None:
         recipe = self.recipe
         self.optimiser = torch.optim.Adam(groups(self.network, recipe), betas=recipe.betas, fused=True)
-        self.optimiser_d = torch.optim.Adam(
-            self._adversaries(), recipe.rate_discriminator, recipe.betas, fused=True
-        )
+        adversaries = [
+            {"params": learning(self.discriminator), "lr": recipe.rate_discriminator},
+            {"params": learning(self.critic), "lr": recipe.rate_critic},
+        ]
+        self.optimiser_d = torch.optim.Adam(adversaries, betas=recipe.betas, fused=True)
 
     def _add_forward_passes(self) -> None:
         """What a step calls; where several processes train, calls that exchange gradients."""
@@ -108,11 +110,6 @@ class Trainer:
             self.translate = DistributedDataParallel(self.translate, find_unused_parameters=True)
             self.judge = DistributedDataParallel(self.judge)
             self.criticise = DistributedDataParallel(self.criticise)
-
-    def _adversaries(self) -> list[nn.Parameter]:
-        """What learns of the networks that pictures are made against."""
-        networks = (self.discriminator, self.critic)
-        return [p for network in networks for p in network.parameters() if p.requires_grad]
 
     def _sampler(self, pairs: Pairs) -> Sampler:
         with self._autocast():
@@ -170,7 +167,7 @@ class Trainer:
         self, image: Tensor, out: Translation, batch: Batch, features: Look, judges: Look | None
     ) -> dict[str, Tensor]:
         weights = self.recipe.weights
-        adversaries = self._adversaries()
+        adversaries = learning(self.discriminator) + learning(self.critic)
         for p in adversaries:
             p.requires_grad_(False)
         with self._autocast():

@@ -34,6 +34,7 @@ class Recipe:
     crop: int = 128  # side of the window that the generator is trained on; 0 = whole pictures
     rate_generator: float = 4e-4
     rate_discriminator: float = 8e-4
+    rate_critic: float = 1e-4  # it has read photos before, and should not forget how
     rate_calibration: float = 2e-3
     betas: tuple[float, float] = (0.0, 0.9)
     ema: float = 0.999
@@ -50,7 +51,7 @@ FINE_TUNING = Recipe(
     ema=0.995,
     matching=False,
     warm_up=100,
-    weights=Weights(agreement=2.0, holding=0.25),
+    weights=Weights(agreement=2.0),
     mix=Mix(
         own=0.35,
         missing=0.7,

@@ -15,6 +15,22 @@ def test_confidence_lies_in_the_unit_interval_and_grows_with_the_score() -> None
     assert (confidence.diff() > 0).all()
 
 
+def test_the_correction_may_go_by_the_score_and_by_what_is_small() -> None:
+    """The score is part of what is judged by, and all of that is standardised first."""
+    torch.manual_seed(0)
+    calibration, evidence = Calibration(6, 4), torch.randn(1, 6, 8, 8)
+    torch.nn.init.normal_(calibration.judge.weight)
+    ones, scores = torch.ones(1, 1, 8, 8), torch.rand(2, 1, 1, 8, 8)
+    with torch.no_grad():
+        calibration.slope.zero_()  # the curve alone knows of no score
+        assert not torch.allclose(*(calibration(score, evidence, ones) for score in scores))
+        before = calibration(scores[0], evidence, ones)
+        calibration.mean[1:] = 2
+        calibration.deviation[1:] = 1e-3
+        after = calibration(scores[0], 2 + 1e-3 * evidence, ones)
+    torch.testing.assert_close(after, before, atol=1e-3, rtol=0)
+
+
 def test_an_absent_class_has_exactly_no_confidence() -> None:
     score, presence = torch.ones(1, 1, 2, 2), torch.tensor([[[[0.0, 1.0], [0.5, 0.0]]]])
     confidence = Calibration(6, 4)(score, torch.randn(1, 6, 2, 2), presence)
