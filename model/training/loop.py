@@ -101,8 +101,7 @@ class Trainer:
 
     def _add_forward_passes(self) -> None:
         """What a step calls; where several processes train, calls that exchange gradients."""
-        start = copy.deepcopy(self.ema) if self.recipe.weights.holding else None
-        self.translate: nn.Module = Translate(self.network, self.recipe.crop, start)
+        self.translate: nn.Module = Translate(self.network, self.recipe.crop)
         self.judge: nn.Module = self.discriminator
         self.criticise: nn.Module = self.critic
         if dist.is_initialized():

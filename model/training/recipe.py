@@ -23,7 +23,6 @@ class Weights:
     adversarial: float = 1.0
     feature_matching: float = 2.0
     agreement: float = 0.3
-    holding: float = 0.0  # of plain pictures to those of the run's start, whose matching stays
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,6 @@ class Batch:
     painted: Tensor  # [B, H, W], the labels as a person might have painted them
     exemplar: Tensor  # [B, 3, H, W] in [−1, 1]
     exemplar_labels: Tensor  # [B, H, W]
-    plain: Tensor  # [B] bool, one exemplar, taken as it is
     own: Tensor  # [B] bool, the picture should be the photo: each exemplar is it under another crop and flip
     reference: Tensor  # [B, 3, H, W], the photo whose texture the picture should have
     strength: Tensor  # [B, H, W] in [0, 1]
@@ -116,7 +115,6 @@ class Sampler:
             self._painted(labels),
             exemplar_photo,
             given,
-            ~no,
             own.to(device),
             exemplar_photo,
             ones,
@@ -140,7 +138,6 @@ class Sampler:
                 exchanged(batch.exemplar_labels, self.kin, self.classes),
                 batch.exemplar_labels,
             ),
-            plain=use == Use.PLAIN,
             own=batch.own & ~(alone | mapped | dice),
             reference=torch.where(_over(alone | dice, batch.photo), batch.photo, batch.reference),
             strength=strength.masked_fill(_over(alone, strength), 0),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -10,7 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from model.alignment import Match, to_blocks
-from model.network import EncodedExemplar, EncodedMap, Rabit, Warp
+from model.network import EncodedExemplar, Rabit, Warp
 from model.training import losses
 from model.training.discriminator import Discriminator, Judgement
 from model.training.features import Look
@@ -28,7 +27,6 @@ class Translation:
     """Everything that one pass through the network gives, on the window that was painted."""
 
     image: Tensor | None  # [B, 3, h, w]; None while warming up
-    held: Tensor | None  # [n, 3, h, w], the plain ones of them as the run's start paints them, if it matters
     match: Match
     warp: Warp
     exemplar: EncodedExemplar
@@ -43,10 +41,9 @@ class Translation:
 class Translate(nn.Module):
     """The training forward pass as one module, so that DDP sees every parameter in one call."""
 
-    def __init__(self, network: Rabit, crop: int, start: Rabit | None = None) -> None:
-        """start: whose pictures plain ones may hold to."""
+    def __init__(self, network: Rabit, crop: int) -> None:
         super().__init__()
-        self.network, self.crop, self.start = network, crop, start
+        self.network, self.crop = network, crop
         self.matching = any(p.requires_grad for p in network.photo_match.parameters())
 
     def forward(self, batch: Batch, generate: bool, learn: bool = True) -> Translation:
@@ -63,27 +60,16 @@ class Translate(nn.Module):
         photo = batch.photo[(..., *window)]
         labels = batch.labels[(..., *window)]
         own = net.photo_features(net.encode_photo(photo), labels).learned.float() if self.matching else None
-        image = held = None
+        image = None
         if generate:
             with torch.set_grad_enabled(learn and torch.is_grad_enabled()):
                 wanted = manipulated(net, batch, encoded, warp, window)
                 noise = net.noise(len(batch.own), (height, width))
                 image = net.generate(encoded, wanted, noise).float()
-            held = self._held(batch.plain, encoded, warp, noise)
         return Translation(
-            image, held, match, warp, exemplar, encoded.features.shares, encoded.features.learned.float(),
+            image, match, warp, exemplar, encoded.features.shares, encoded.features.learned.float(),
             own, photo, labels, net.one_hot(batch.painted[(..., *window)]),
         )  # fmt: skip
-
-    @torch.no_grad()
-    def _held(self, plain: Tensor, encoded: EncodedMap, warp: Warp, noise: Sequence[Tensor]) -> Tensor | None:
-        """What the run's start makes of the plain ones, with the same noise."""
-        if self.start is None or not plain.any():
-            return None
-        rows = plain.nonzero()[:, 0]
-        return self.start.generate(
-            encoded.samples(rows), warp.samples(rows), [z[rows] for z in noise]
-        ).float()
 
     def _window(self, batch: Batch) -> tuple[int, int, int, int]:
         """A random window (top, left, height, width) whose corner and sides divide by the stride.
@@ -143,7 +129,7 @@ def calibration_loss(out: Translation, features: Look, weights: Weights) -> Tens
 def picture_losses(
     image: Tensor, out: Translation, batch: Batch, features: Look, weights: Weights
 ) -> dict[str, Tensor]:
-    """Losses of the picture against its photo, its reference and the run's start; already weighted."""
+    """Losses of the picture against its photo and its reference; already weighted."""
     own = batch.own
     of_image = features(image)
     with torch.no_grad():
@@ -156,20 +142,7 @@ def picture_losses(
         result["reconstruction"] = weights.reconstruction * F.l1_loss(image[own], out.photo[own])
         own_features = [x[own] for x in of_image]
         result["perceptual"] = weights.perceptual * losses.perceptual(own_features, of_photo)
-    if out.held is not None:
-        result["holding"] = weights.holding * _holding(image[batch.plain], out, batch, features)
     return result
-
-
-def _holding(image: Tensor, out: Translation, batch: Batch, features: Look) -> Tensor:
-    """How far plain pictures are from those of the run's start, where the exemplar has what is painted."""
-    assert out.held is not None
-    size = (image.shape[-2], image.shape[-1])
-    found = F.interpolate(out.warp.confidence[batch.plain], size=size, mode="nearest") > 0
-    image = torch.where(found, image, out.held)
-    with torch.no_grad():
-        of_held = features(out.held)
-    return F.l1_loss(image, out.held) + losses.perceptual(features(image), of_held)
 
 
 def agreement_loss(critic: nn.Module, image: Tensor, out: Translation, rarity: Tensor) -> Tensor:

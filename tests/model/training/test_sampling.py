@@ -211,19 +211,6 @@ def test_exemplars_lack_a_class_as_often_as_told(marked: Pairs, missing: float, 
     assert int((batch.exemplar_labels == 0).flatten(1).any(1).sum()) == expected
 
 
-def test_plain_are_those_without_another_use(marked: Pairs) -> None:
-    torch.manual_seed(0)
-    assert Sampler(marked, 12, Mix()).draw(8).plain.all()
-    uses = {Use.SECOND: 0.2, Use.NONE: 0.2, Use.DICE: 0.2}
-    batch = Sampler(marked, 12, Mix(uses=uses)).draw(64)
-    second = torch.zeros(64, dtype=torch.bool)
-    assert batch.second is not None
-    second[batch.second.rows] = True
-    asked = second | batch.dice | (batch.strength.amin((1, 2)) < 1)
-    assert torch.equal(batch.plain, ~asked)
-    assert 0 < int(batch.plain.sum()) < 64
-
-
 def test_rare_classes_are_drawn_more_often_where_wanted() -> None:
     """By the root of their rarity: 1 of 40 photos, in half of which the second class is, is drawn for it."""
     labels = torch.ones(40, 16, 16, dtype=torch.uint8)

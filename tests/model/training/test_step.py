@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -250,44 +249,6 @@ def test_picture_losses_teach_the_whole_network(
     sum(picture_losses(out.image, out, batch, features, WEIGHTS).values()).backward()
     assert taught(parts(network)) >= {"generator", "carry", "fuse", "style", "value", "map_encoder"}
     assert all(p.grad is None for p in features.parameters())
-
-
-def test_plain_pictures_hold_to_what_the_start_makes_of_them(
-    network: Rabit, pairs: Pairs, features: FrozenFeatures
-) -> None:
-    start = copy.deepcopy(network)
-    translate = Translate(network, 32, start)
-    batch = replace(batch_of(pairs, Mix(missing=1)), plain=torch.tensor([True, False, True]))
-    out = translate(batch, True)
-    assert out.held is not None
-    assert torch.allclose(out.held, out.image[batch.plain], atol=1e-6)
-    held = picture_losses(out.image, out, batch, features, replace(WEIGHTS, holding=2.0))["holding"]
-    assert float(held.detach()) < 1e-5
-
-    with torch.no_grad():
-        network.generator.to_image.bias.add_(0.2)
-    out = translate(batch, True)
-    image = out.image.detach().requires_grad_()
-    weak, strong = (
-        picture_losses(image, out, batch, features, replace(WEIGHTS, holding=weight))["holding"]
-        for weight in (1.0, 2.0)
-    )
-    assert 0 < float(weak.detach()) == pytest.approx(float(strong.detach()) / 2)
-    strong.backward()
-    found = functional.interpolate(out.warp.confidence, size=image.shape[-2:], mode="nearest") > 0
-    wanted = found.expand_as(image) & batch.plain[:, None, None, None]
-    assert not wanted.all()
-    assert wanted.any()
-    assert torch.equal(image.grad != 0, wanted)
-    assert all(p.grad is None for p in start.parameters())
-
-
-def test_without_a_plain_sample_there_is_nothing_to_hold(
-    network: Rabit, pairs: Pairs, features: FrozenFeatures
-) -> None:
-    batch = replace(batch_of(pairs, Mix()), plain=torch.zeros(3, dtype=torch.bool))
-    out = Translate(network, 32, copy.deepcopy(network))(batch, True)
-    assert "holding" not in picture_losses(out.image, out, batch, features, replace(WEIGHTS, holding=2.0))
 
 
 def test_agreement_teaches_the_picture(network: Rabit, pairs: Pairs) -> None:
