@@ -38,8 +38,8 @@ class Calibration(nn.Module):
         Args:
             score: [B, 1, h, w], raw best-match score over that of a perfect match.
             evidence: [B, E, h, w], what the map asks for and what the match brought.
-            presence: [B, 1, h, w], share of the cell's pixels whose class the exemplar holds; a cell
-                whose class is absent gets exactly 0 however well its features match.
+            presence: [B, 1, h, w], share of the cell's pixels that are of a class which the match brought;
+                a cell whose class is absent gets exactly 0 however well its features match.
         """
         # Detached: it judges what was matched, and must not shape it.
         known = torch.cat([score, evidence], 1).detach()

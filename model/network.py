@@ -202,10 +202,18 @@ class Rabit(nn.Module):
         """
         spread = match.spread(match.score[..., None])
         score = from_blocks(spread, self.config.block, match.grid)  # [B, 1, h, w]
-        presence = torch.einsum("bchw,bc->bhw", features.shares, exemplar.held)[:, None]
+        presence = self._presence(features, exemplar, match)
         asked = [features.shares, features.positions.flatten(1, 2), features.learned]
         seen = torch.cat([*asked, carried, F.avg_pool2d(image, self.config.cell)], 1)
         return Evidence(score / self.alignment.best_score, seen, presence)
+
+    def _presence(self, features: Features, exemplar: EncodedExemplar, match: Match) -> Tensor:
+        """What share of each cell's pixels is of a class that the match brought, [B, 1, h, w]."""
+        # The first entries of a lifted key are its unit-norm class shares (see model.alignment).
+        shares = exemplar.key.cells[..., : self.config.classes - 1]
+        brought = self.alignment.warp(match, shares)  # [B, C, h, w]
+        brought = brought / brought.sum(1, keepdim=True).clamp(min=1)
+        return torch.minimum(features.shares, brought).sum(1, keepdim=True)
 
     def _warped(self, values: Tensor) -> tuple[Tensor, Tensor]:
         """What cells carried, [B, V, h, w], as an image [B, 3, H, W] and features [B, V', h, w]."""
