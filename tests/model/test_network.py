@@ -46,6 +46,17 @@ def test_an_untrained_network_carries_each_class_to_its_own(network: Rabit) -> N
 
 
 @torch.no_grad()
+def test_a_class_counts_as_absent_where_the_match_brought_another(network: Rabit) -> None:
+    exemplar = encode(network, two_colours(), halves(SKY, SEA))
+    features = network.encode_map(halves(SKY, SEA)).features
+    match, warp = network.align(features, exemplar)
+    assert float(network.evidence(features, exemplar, match, warp.image, warp.features).presence.min()) == 1
+    skies = replace(match, indices=torch.zeros_like(match.indices))  # the first block, wherever it is
+    presence = network.evidence(features, exemplar, skies, warp.image, warp.features).presence
+    assert float(presence[:, :, :8].min()) == 1
+    assert float(presence[:, :, 8:].max()) == 0
+
+
 def test_a_class_that_the_exemplar_lacks_has_no_confidence(network: Rabit) -> None:
     exemplar = encode(network, two_colours(), halves(SKY, SEA))
     confidence = network.align(network.encode_map(halves(SKY, TREE)).features, exemplar)[1].confidence
