@@ -189,9 +189,8 @@ def test_looks_of_one_size_are_painted_together_as_they_are_alone(
     for look, brush, body in zip(looks, brushes, together, strict=True):
         alone = paint(client, look, brush)
         assert body["look"] == alone["look"]
-        assert (
-            np.abs(pixels(client, body) - pixels(client, alone)).mean() < 2
-        )  # rounding may tip what is almost even
+        # Rounding may tip what is almost even, and there one of the 16 blocks may be painted from the map.
+        assert np.abs(pixels(client, body) - pixels(client, alone)).mean() < 3
 
 
 SAYS_TWICE = [{"class": SEA, "exemplar": 1}, {"class": SEA, "strength": 0.5}]
