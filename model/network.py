@@ -207,11 +207,14 @@ class Rabit(nn.Module):
         seen = torch.cat([*asked, carried, F.avg_pool2d(image, self.config.cell)], 1)
         return Evidence(score / self.alignment.best_score, seen, presence)
 
+    def brought_shares(self, exemplar: EncodedExemplar, match: Match) -> Tensor:
+        """The class shares of what a match brought to each cell, of unit norm, [B, C, h, w]."""
+        # The first entries of a lifted key are these of the exemplar (see model.alignment).
+        return self.alignment.warp(match, exemplar.key.cells[..., : self.config.classes - 1])
+
     def _presence(self, features: Features, exemplar: EncodedExemplar, match: Match) -> Tensor:
         """What share of each cell's pixels is of a class that the match brought, [B, 1, h, w]."""
-        # The first entries of a lifted key are its unit-norm class shares (see model.alignment).
-        shares = exemplar.key.cells[..., : self.config.classes - 1]
-        brought = self.alignment.warp(match, shares)  # [B, C, h, w]
+        brought = self.brought_shares(exemplar, match)
         brought = brought / brought.sum(1, keepdim=True).clamp(min=1)
         return torch.minimum(features.shares, brought).sum(1, keepdim=True)
 

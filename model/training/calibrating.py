@@ -12,7 +12,7 @@ from model.confidence import Calibration
 from model.network import Evidence, Rabit
 from model.training import losses
 from model.training.augmentation import to_signed
-from model.training.data import Pairs, class_mix, similar_mixes
+from model.training.data import Pairs, class_mix, draw_similar, similar_mixes
 from model.training.features import FrozenFeatures
 from model.training.precision import autocast
 from model.training.scores import closeness
@@ -73,8 +73,7 @@ def _exemplars(
 ) -> tuple[Tensor, Tensor]:
     """For each of the chosen photos, an exemplar [B, 3, H, W] in [−1, 1] and its map [B, H, W]."""
     draw = torch.rand(len(chosen)).to(chosen.device)
-    ranks, anyone = torch.randint(similar.shape[1], chosen.shape), torch.randint(len(pairs), chosen.shape)
-    others = similar[chosen, ranks.to(chosen.device)]
+    others, anyone = draw_similar(similar, chosen), torch.randint(len(pairs), chosen.shape)
     others = torch.where(draw > 1 - recipe.dissimilar, anyone.to(chosen.device), others)
     mirrored = draw < recipe.mirrored
     exemplars = torch.where(mirrored, chosen, others)

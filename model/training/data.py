@@ -109,6 +109,12 @@ def similar_mixes(mix: Tensor, neighbours: int, features: Tensor | None = None) 
     return likeness.topk(min(neighbours, len(mix) - 1), dim=1).indices
 
 
+def draw_similar(similar: Tensor, chosen: Tensor) -> Tensor:
+    """For each chosen map, [B], one of those that ``similar_mixes`` found for it, [B], on its device."""
+    rank = torch.randint(similar.shape[1], chosen.shape)
+    return similar[chosen.to(similar.device), rank.to(similar.device)]
+
+
 def _files(folder: Path, endings: tuple[str, ...]) -> dict[str, Path]:
     if not folder.is_dir():
         raise DataError(f"no folder {folder}: the data needs images/ and labels/ side by side")

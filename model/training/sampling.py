@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from model.training.augmentation import MILD, cut, draw_reach, relit, to_signed
-from model.training.data import Pairs, class_mix, class_weights, similar_mixes
+from model.training.data import Pairs, class_mix, class_weights, draw_similar, similar_mixes
 from model.training.sloppy import absorbed, changed, holed, sloppy
 from model.training.uses import Use, draw_shares, draw_strengths, draw_uses, exchanged
 
@@ -87,9 +87,8 @@ class Sampler:
         similar = similar_mixes(shares, mix.neighbours, features)
         self.similar = similar.sort(1).values  # which one is drawn next should not hang on rounding
         self.shown = (shares.mT >= _SHOWN).cpu().float()  # [C, n], 1 where a photo shows enough of a class
-        self.wanted = class_weights(shares).cpu() * self.shown.any(
-            1
-        )  # [C], how often photos are drawn for each
+        # [C], how often photos are drawn for each class
+        self.wanted = class_weights(shares).cpu() * self.shown.any(1)
 
     def draw(self, size: int) -> Batch:
         """A batch of ``size`` pairs."""
@@ -97,7 +96,7 @@ class Sampler:
         chosen, drawn_for = self._chosen(size)
         kind = torch.rand(size)
         own = kind < self.mix.own
-        exemplar = self._retrieved(chosen)
+        exemplar = draw_similar(self.similar, chosen).cpu()
         exemplar = torch.where(
             kind > 1 - self.mix.dissimilar, torch.randint(len(self.pairs), (size,)), exemplar
         )
@@ -151,7 +150,7 @@ class Sampler:
         """Half of those that are their own exemplar are so twice; the others get one to go with it."""
         photos = chosen[rows.cpu()]
         twice = batch.own[rows].cpu() & (torch.rand(len(rows)) < 0.5)
-        photo, labels = self._exemplars(photos, whole[rows], twice, self._retrieved(photos))
+        photo, labels = self._exemplars(photos, whole[rows], twice, draw_similar(self.similar, photos).cpu())
         coarse, fine = draw_shares(batch.painted[rows], self.classes)
         most = (fine.mean((1, 2)) > 0.5)[:, None, None, None]
         return replace(
@@ -170,10 +169,6 @@ class Sampler:
         photos = torch.multinomial(self.shown[classes], 1)[:, 0]
         balanced = torch.rand(size) < self.mix.balanced
         return torch.where(balanced, photos, anyone), (1 + classes) * balanced
-
-    def _retrieved(self, chosen: Tensor) -> Tensor:
-        rank = torch.randint(self.similar.shape[1], chosen.shape)
-        return self.similar[chosen.to(self.similar.device), rank.to(self.similar.device)].cpu()
 
     def _exemplars(self, chosen: Tensor, whole: Tensor, own: Tensor, others: Tensor) -> tuple[Tensor, Tensor]:
         """Cuts of the chosen photos, lit as they are, where they are their own exemplars, or of others."""

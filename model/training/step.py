@@ -49,10 +49,10 @@ class Translate(nn.Module):
     def forward(self, batch: Batch, generate: bool, learn: bool = True) -> Translation:
         """generate: whether to paint; learn: whether the generator is to learn of that."""
         net, cell = self.network, self.network.config.cell
-        top, left, height, width = self._window(batch)
-        window = slice(top, top + height), slice(left, left + width)
         pyramid = net.encode_photo(batch.exemplar)
         exemplar = net.encode_exemplar(batch.exemplar, pyramid, batch.exemplar_labels)
+        top, left, height, width = self._window(batch.painted, exemplar.held)
+        window = slice(top, top + height), slice(left, left + width)
         if not generate:  # only the generator uses it, and DDP waits for a gradient of all it hands out
             exemplar = replace(exemplar, style=exemplar.style.detach())
         encoded = net.encode_map(batch.painted).window(top, left, height, width, cell)
@@ -71,12 +71,12 @@ class Translate(nn.Module):
             own, photo, labels, net.one_hot(batch.painted[(..., *window)]),
         )  # fmt: skip
 
-    def _window(self, batch: Batch) -> tuple[int, int, int, int]:
+    def _window(self, labels: Tensor, held: Tensor) -> tuple[int, int, int, int]:
         """A random window (top, left, height, width) whose corner and sides divide by the stride.
 
         Where only fusions and generator learn it is the best of a few: exemplars lack most of what it shows.
         """
-        stride, (height, width) = self.network.config.stride, batch.painted.shape[-2:]
+        stride, (height, width) = self.network.config.stride, labels.shape[-2:]
         if not self.crop or (self.crop >= height and self.crop >= width):
             return 0, 0, height, width
         h, w = min(self.crop, height), min(self.crop, width)
@@ -85,26 +85,25 @@ class Translate(nn.Module):
             for side, part in ((height, h), (width, w))
         )
         corners = list(zip(tops.tolist(), lefts.tolist(), strict=True))
-        if len(corners) > 1:
-            lacking = self._lacking(batch).float().mean(0)
-            corners.sort(key=lambda at: float(lacking[at[0] : at[0] + h, at[1] : at[1] + w].sum()))
-        return *corners[-1], h, w
+        if self.matching:
+            return *corners[0], h, w
+        wanted = lacking(labels, held).float().mean(0)
+        best = max(corners, key=lambda at: float(wanted[at[0] : at[0] + h, at[1] : at[1] + w].sum()))
+        return *best, h, w
 
-    def _lacking(self, batch: Batch) -> Tensor:
-        """Where the exemplars lack the class that is painted, bool [B, H, W]."""
-        held = self.network.one_hot(batch.exemplar_labels).amax((2, 3))  # [B, classes]
-        held[:, 0] = 1  # unknown is never missing
-        painted = batch.painted.flatten(1).long()
-        return (held.gather(1, painted) == 0).view_as(batch.painted)
+
+def lacking(labels: Tensor, held: Tensor) -> Tensor:
+    """Where exemplars lack the class that is painted, bool [B, H, W]; unknown is never missing.
+
+    labels: [B, H, W] class indices; held: [B, C], of ``EncodedExemplar``.
+    """
+    return (F.pad(held, (1, 0), value=1.0).gather(1, labels.flatten(1).long()) == 0).view_as(labels)
 
 
 def alignment_losses(network: Rabit, out: Translation, batch: Batch, weights: Weights) -> dict[str, Tensor]:
     """Losses of encoders and matching, which learn; already weighted."""
     assert out.photo_features is not None
-    classes = network.config.classes - 1
-    # The first entries of a lifted key are its unit-norm class shares (see model.alignment).
-    key_shares = out.exemplar.key.cells[..., :classes]
-    warped_shares = network.alignment.warp(out.match, key_shares)
+    warped_shares = network.brought_shares(out.exemplar, out.match)
     colours = F.avg_pool2d(batch.exemplar, network.config.cell)
     carried = network.alignment.warp(out.match, to_blocks(colours, network.config.block))
     returned = network.alignment.warp_back(out.match, carried)

@@ -29,6 +29,7 @@ from model.training.step import (
     calibration_loss,
     critic_loss,
     discriminator_loss,
+    lacking,
     picture_losses,
 )
 
@@ -118,7 +119,7 @@ def test_a_generator_that_learns_alone_is_shown_what_exemplars_lack(network: Rab
     network.photo_match.requires_grad_(False)
     assert shown() > 1.5 * anywhere
     full = replace(batch, exemplar_labels=painted)
-    assert not Translate(network, 32)._lacking(full).any()
+    assert not lacking(painted, Translate(network, 32)(full, False).exemplar.held).any()
 
 
 def test_warming_up_paints_nothing_and_teaches_all_but_the_generator(
