@@ -31,6 +31,7 @@ from model.training.step import (
     discriminator_loss,
     lacking,
     picture_losses,
+    zoomed,
 )
 
 WEIGHTS = Weights()
@@ -266,13 +267,28 @@ def test_agreement_is_the_critics_cross_entropy(network: Rabit, pairs: Pairs) ->
     critic, batch = Critic(network.reader), batch_of(pairs, Mix(holes=0))
     out, rarity = Translate(network, 0)(batch, False), torch.rand(11)
     assert int(batch.painted.min()) > 0
-    logits = critic(out.photo)
+    torch.manual_seed(5)
+    logits = critic(zoomed(out.photo))
     wanted = functional.interpolate(
         batch.painted[:, None].float(), size=logits.shape[-2:], mode="nearest-exact"
     )
     each = functional.cross_entropy(logits, wanted[:, 0].long() - 1, reduction="none")
     expected = (each * rarity[wanted[:, 0].long() - 1]).mean()
+    torch.manual_seed(5)
     torch.testing.assert_close(agreement_loss(critic, out.photo, out, rarity), expected)
+
+
+def test_the_critic_sees_pictures_at_many_scales_and_all_of_them() -> None:
+    torch.manual_seed(0)
+    images = torch.linspace(-1, 1, 64).expand(1, 3, 48, 64)  # brighter to the right
+    seen = [zoomed(images) for _ in range(40)]
+    widths = {x.shape[-1] for x in seen}
+    assert min(widths) in range(48, 53)
+    assert max(widths) in range(76, 81)
+    for x in seen:
+        assert x.shape[-2] == pytest.approx(0.75 * x.shape[-1], abs=1)
+        torch.testing.assert_close(x.mean(), torch.tensor(0.0), atol=0.01, rtol=0)
+        assert float(x[..., 0].mean()) < -0.95 < 0.95 < float(x[..., -1].mean())
 
 
 def test_the_critics_loss_teaches_the_critic_alone_and_not_its_trunk(network: Rabit, pairs: Pairs) -> None:
