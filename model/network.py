@@ -146,10 +146,13 @@ class Rabit(nn.Module):
     def read_labels(self, photo: Tensor, size: tuple[int, ...] | None = None) -> Tensor:
         """photo: [B, 3, H, W] in [−1, 1]. Returns logits [B, classes − 1, H, W] of the known classes.
 
+        It is read as it is and mirrored, and the mean taken: a mirrored photo has the mirrored map.
+
         size: of the logits (H, W, …), if not the photo's.
         """
         rows, columns, *_ = size or photo.shape[-2:]
-        return resize(self.reader(photo), (rows, columns))
+        seen, mirrored = self.reader(torch.cat([photo, photo.flip(-1)])).chunk(2)
+        return resize((seen + mirrored.flip(-1)) / 2, (rows, columns))
 
     def read_map(self, photo: Tensor, size: tuple[int, ...] | None = None) -> Tensor:
         """The most likely of ``read_labels``: class indices [B, H, W], never 0 (unknown)."""

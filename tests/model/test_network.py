@@ -116,6 +116,15 @@ def test_a_window_matches_as_the_whole_map_does(network: Rabit) -> None:
     torch.testing.assert_close(part.features, whole.features[..., 4:12, 8:16], atol=1e-5, rtol=1e-5)
 
 
+@torch.no_grad()
+def test_a_mirrored_photo_has_the_mirrored_map(network: Rabit) -> None:
+    photos = torch.rand(2, 3, 64, 96, generator=torch.Generator().manual_seed(2)) * 2 - 1
+    logits, mirrored = network.read_labels(photos), network.read_labels(photos.flip(-1))
+    assert logits.shape == (2, 11, 64, 96)
+    torch.testing.assert_close(mirrored.flip(-1), logits, atol=1e-5, rtol=1e-4)
+    assert not torch.allclose(logits, logits.flip(-1), atol=1e-3)  # and no map is symmetric for that
+
+
 def test_every_parameter_learns(network: Rabit) -> None:
     network.train()
     photo = torch.rand(1, 3, 64, 64) * 2 - 1
