@@ -78,8 +78,9 @@ def read_listed_pairs(path: Path, pairs: Pairs) -> tuple[Tensor, Tensor]:
 
 def class_mix(pairs: Pairs, classes: int) -> Tensor:
     """Share of each known class in every map, [n, classes − 1]."""
-    counts = torch.stack([(pairs.labels == c).sum((1, 2)) for c in range(1, classes)], dim=1)
-    return counts / pairs.labels[0].numel()
+    # Map by map: at once, every pixel of the data would be counted in 64 bits.
+    counts = torch.stack([labels.flatten().bincount(minlength=classes) for labels in pairs.labels])
+    return counts[:, 1:classes] / pairs.labels[0].numel()
 
 
 def class_weights(mix: Tensor) -> Tensor:
