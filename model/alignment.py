@@ -10,20 +10,21 @@ is the score: ranking is one matrix product in chunks and nothing N × N outlive
 
 Inside the kept blocks a cell prefers the key at its own place in the block, by a bonus w₄. A block is so
 carried whole, with its texture, unless a cell's class or features say otherwise; without the bonus, a
-region larger than its counterpart repeats each exemplar cell several times over. The first of the kept
-blocks may be one that continues the neighbours' matches (``coherence``), and is then preferred by as much.
+region larger than its counterpart repeats each exemplar cell several times over. Where matches are to
+continue their neighbours' (``coherence``), each class in a block has an exemplar block that it prefers by as
+much, which is kept.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from model.coherence import coherent, score_of
+from model.coherence import coherent, divided, most_preferred, score_of
 from model.transport import transport_topk
 
 
@@ -58,12 +59,13 @@ class Vectors:
 
     blocks: Tensor  # [B, N, L]
     cells: Tensor  # [B, N, b, L], b cells in a block
+    classes: Tensor  # [B, N, b], which class most of each cell is of
     grid: tuple[int, int]  # blocks, (rows, columns)
     chosen: Tensor | None = None  # [n], the only blocks whose cells these are; then there are n of them
 
     def only(self, blocks: Tensor) -> Vectors:
         """With the cells of some blocks alone, which are matched as among all. blocks: [n], their numbers."""
-        return Vectors(self.blocks, self.cells[:, blocks], self.grid, blocks)
+        return replace(self, cells=self.cells[:, blocks], chosen=blocks)
 
 
 @dataclass(frozen=True)
@@ -162,9 +164,11 @@ class Alignment(nn.Module):
     def _vectors(self, features: Features, lift: Callable[[Features], Tensor]) -> Vectors:
         blocks = to_blocks(lift(features.pooled(self.block)), 1).squeeze(2)
         rows, columns = features.shares.shape[-2:]
-        return Vectors(
-            blocks, to_blocks(lift(features), self.block), (rows // self.block, columns // self.block)
-        )
+        # Behind the known classes, what is of none of them.
+        classes = F.pad(features.shares, (0, 0, 0, 0, 0, 1), value=1e-6).argmax(1, keepdim=True)
+        grid = rows // self.block, columns // self.block
+        cells, classes = to_blocks(lift(features), self.block), to_blocks(classes, self.block).squeeze(3)
+        return Vectors(blocks, cells, classes, grid)
 
     def forward(self, query: Vectors, key: Vectors) -> Match:
         """Match every query block to the exemplar's.
@@ -173,42 +177,50 @@ class Alignment(nn.Module):
         block scores (straight through: forward they are the plain top k).
         """
         indices, gate = self._rank(query.blocks, key.blocks)
+        preferred = None
         if self.coherence:
-            indices, gate = self._continue(query, key, indices, gate)
-        if query.chosen is not None:
+            indices, gate, preferred = self._continue(query, key, indices, gate)
+        elif query.chosen is not None:
             indices, gate = indices[:, query.chosen], None if gate is None else gate[:, query.chosen]
         cells = gather_blocks(key.cells, indices)  # [B, N, k·b, L]
         scores = query.cells @ cells.mT  # [B, N, b, k·b]
-        preference = scores + self._in_place(scores)
+        preference = scores + self._in_place(indices, preferred)
         attention = torch.softmax(preference / self.log_temperature.exp(), dim=-1)
         if gate is not None:
             attention = attention * gate.repeat_interleave(key.cells.shape[2], dim=-1)[:, :, None]
             attention = attention / attention.sum(-1, keepdim=True)
         return Match(indices, attention, scores.amax(-1), query.grid, key.grid, query.chosen)
 
-    def _in_place(self, scores: Tensor) -> Tensor:
-        """What a cell gains at its own place in a block, [b, k·b]. scores: [B, N, b, k·b]."""
-        b = self.block**2
-        same = torch.eye(b, dtype=scores.dtype, device=scores.device)
-        first = self.log_bonus.exp() + self.coherence
-        return torch.cat([first * same, self.log_bonus.exp() * same.repeat(1, scores.shape[-1] // b - 1)], 1)
+    def _in_place(self, indices: Tensor, preferred: Tensor | None) -> Tensor:
+        """What a cell gains at its own place in the kept blocks [B, N, k], [B, N, b, k·b].
+
+        preferred: [B, N, b], the block that each cell would rather be in, if there is any such.
+        """
+        gain = self.log_bonus.exp().expand(*indices.shape[:2], 1, indices.shape[2])
+        if preferred is not None:
+            gain = gain + self.coherence * (indices[:, :, None] == preferred[..., None])  # [B, N, b, k]
+        same = torch.eye(self.block**2, dtype=gain.dtype, device=gain.device)
+        return (gain[..., None] * same[:, None]).flatten(-2)
 
     def _continue(
         self, query: Vectors, key: Vectors, indices: Tensor, gate: Tensor | None
-    ) -> tuple[Tensor, Tensor | None]:
-        """Kept blocks, of which the first may continue the neighbours' matches.
+    ) -> tuple[Tensor, Tensor | None, Tensor]:
+        """Kept blocks, some of which continue the neighbours' matches, and which of them cells prefer.
 
         indices, gate: [B, N, k], of ``_rank``, and so returned; a block that was not kept has no gradient.
+        What cells prefer: [B, N, b], numbers of blocks.
         """
         with torch.no_grad():
             best = self._steadily_best(query, key, indices)
             first = coherent(query.blocks, key.blocks, best, query.grid, key.grid, self.coherence)
-        was = indices == first[..., None]  # where it was kept, if it was; there goes what it displaces
+            preferred = divided(query, key, first, self.coherence, self.chunk)
+            if query.chosen is not None:
+                indices, gate = indices[:, query.chosen], None if gate is None else gate[:, query.chosen]
+            kept = most_preferred(preferred, indices)
         if gate is not None:
-            known = torch.where(was.any(-1), (gate * was).sum(-1), 1)
-            gate = torch.cat([known[..., None], torch.where(was, gate[..., :1], gate)[..., 1:]], -1)
-        rest = torch.where(was, indices[..., :1], indices)[..., 1:]
-        return torch.cat([first[..., None], rest], -1), gate
+            was = kept[..., None] == indices[..., None, :]  # [B, N, k, k]
+            gate = torch.where(was.any(-1), (gate[..., None, :] * was).sum(-1), 1)
+        return kept, gate, preferred
 
     @staticmethod
     def _steadily_best(query: Vectors, key: Vectors, indices: Tensor) -> Tensor:

@@ -4,16 +4,20 @@ Ranked one by one, the blocks of a region that is larger than its counterpart pi
 several times in a row, and what should be a wood becomes one trunk stamped over and over. Here, as in
 PatchMatch (Barnes et al. 2009), a block may also take the exemplar block that continues a neighbour's match,
 and gains for every neighbour whose match it continues: texture is carried in larger pieces, with seams where
-they cost least.
+they cost least. On contours each class of a block does so by itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
+
+if TYPE_CHECKING:
+    from model.alignment import Vectors
 
 _AROUND = ((-1, 0), (1, 0), (0, -1), (0, 1))
 _ROUNDS = 6
@@ -49,6 +53,89 @@ def coherent(
         moves = turns % 2 == turn % 2
         chosen = torch.where(moves, candidates.gather(0, pick)[0], chosen)
     return chosen
+
+
+def divided(query: Vectors, key: Vectors, first: Tensor, gain: float, chunk: int) -> Tensor:
+    """The exemplar block of every cell: a block of several classes may be made up of as many matches.
+
+    Such a block lies on a contour, and resembles best one that lies on a contour, too. The sky in it should
+    rather continue the sky beside it: each class by itself takes the block that scores best in its cells,
+    plus ``gain`` for each neighbour that holds the class and is continued. It may be the block's own, one
+    that continues a neighbour's, or the one that is best for the class alone.
+
+    first: [B, N], of ``coherent``. Returns [B, n, b], indices of exemplar blocks, for the query's n chosen.
+    """
+    here = slice(None) if query.chosen is None else query.chosen
+    classes = query.classes[:, here]  # [B, n, b]
+    mixed = (classes != classes[..., :1]).any(-1, keepdim=True)  # [B, n, 1]
+    same = classes[..., None] == classes[..., None, :]  # [B, n, b, b]
+    mean = same / same.sum(-1, keepdim=True).to(query.cells.dtype)
+    leader = same.byte().argmax(-1)  # [B, n, b], the first cell of the class
+    continued = _continuations(first, query.grid, key.grid)[:, :, here, None]  # [4, B, n, 1]
+    holding = _held_around(query.classes, query.grid)[:, :, here]  # [4, B, n, b]
+    best = _best_of_class(mean @ query.cells, leader, mixed, key.blocks, chunk)
+    candidates = [first[:, here, None], *continued, best]
+    values = []
+    for candidate in candidates:
+        scores = _scores_in_place(query.cells, key.cells, candidate)  # [B, n, b]
+        value = (mean @ scores[..., None])[..., 0].round(decimals=3)  # what is even stays so
+        value = value + gain * (holding & (continued == candidate)).sum(0)
+        values.append(value.masked_fill(candidate < 0, -torch.inf))
+    pick = torch.stack(values).argmax(0) * mixed  # [B, n, b]
+    return torch.stack([x.expand_as(pick) for x in candidates]).gather(0, pick[None])[0]
+
+
+def most_preferred(preferred: Tensor, ranked: Tensor) -> Tensor:
+    """The k blocks that most cells prefer; where those are fewer, the best ranked ones besides.
+
+    preferred: [B, N, b]; ranked: [B, N, k]. Returns [B, N, k], no block twice unless ranked so.
+    """
+    kept = ranked.shape[-1]
+    blocks = torch.cat([preferred, ranked], -1)  # [B, N, b + k]
+    equal = blocks[..., None] == blocks[..., None, :]
+    again = equal.tril(-1).any(-1)
+    votes = (blocks[..., None] == preferred[..., None, :]).sum(-1).float()
+    rank = torch.arange(blocks.shape[-1], device=blocks.device) / blocks.shape[-1]
+    worth = (votes - rank).masked_fill(again, -torch.inf)
+    return blocks.gather(-1, worth.topk(kept, dim=-1).indices)
+
+
+def _best_of_class(query: Tensor, leader: Tensor, mixed: Tensor, key: Tensor, chunk: int) -> Tensor:
+    """The exemplar block that scores best for all cells of a class in a block, [B, n, b]; −1 if not mixed.
+
+    query: [B, n, b, L], the mean of these cells; leader: [B, n, b], the first of them, which stands for all;
+    mixed: [B, n, 1], whether a block has several classes; key: [B, M, L], of blocks.
+    """
+    best = torch.full_like(leader, -1)
+    leading = mixed & (leader == torch.arange(leader.shape[-1], device=leader.device))
+    for found, asked, leads, blocks in zip(best, query, leading, key, strict=True):
+        parts = asked[leads].split(chunk)
+        found[leads] = torch.cat([(part @ blocks.mT).argmax(-1) for part in parts])
+    return best.gather(-1, leader)
+
+
+def _scores_in_place(query: Tensor, key: Tensor, blocks: Tensor) -> Tensor:
+    """[B, n, b], of each cell and the one at its place in a block of the exemplar's.
+
+    query: [B, n, b, L], key: [B, M, b, L]; blocks: [B, n, b] or [B, n, 1], −1 for none.
+    """
+    place = torch.arange(key.shape[2], device=key.device)
+    batch = torch.arange(len(key), device=key.device)[:, None, None]
+    return (query * key[batch, blocks.clamp(min=0), place]).sum(-1)
+
+
+def _held_around(classes: Tensor, grid: tuple[int, int]) -> Tensor:
+    """Whether each of the four neighbours of a block holds the class of a cell, bool [4, B, N, b].
+
+    classes: [B, N, b].
+    """
+    rows, columns = grid
+    framed = F.pad(classes.unflatten(1, grid), (0, 0, 1, 1, 1, 1), value=-1)
+    found = []
+    for down, right in _AROUND:
+        theirs = framed[:, 1 + down : 1 + down + rows, 1 + right : 1 + right + columns].flatten(1, 2)
+        found.append((classes[..., None] == theirs[..., None, :]).any(-1))
+    return torch.stack(found)
 
 
 def _continuations(chosen: Tensor, grid: tuple[int, int], exemplar_grid: tuple[int, int]) -> Tensor:

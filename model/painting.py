@@ -23,8 +23,8 @@ class Exemplar:
     @property
     def nbytes(self) -> int:
         """Memory held, in bytes."""
-        key = self.encoded.key
-        tensors = (key.blocks, key.cells, self.encoded.values, self.encoded.held, self.encoded.style)
+        encoded, key = self.encoded, self.encoded.key
+        tensors = (key.blocks, key.cells, key.classes, encoded.values, encoded.held, encoded.style)
         return self.photo.nbytes + self.labels.nbytes + sum(x.nbytes for x in tensors)
 
 

@@ -119,6 +119,42 @@ def test_gates_are_one_forward_and_carry_the_transport_gradient_backward() -> No
     assert (through_scores != 0).all()  # every block's score learns, the kept ones and the others
 
 
+def test_kept_blocks_that_were_ranked_have_their_transport_gradient_and_others_none() -> None:
+    module, q, k = alignment(), features(8, 8, 8, batch=1), features(8, 8, 9, batch=1)
+    module.coherence = 0.3
+    query, key = module.query(q), module.key(k)
+    indices, gates = module._rank(query.blocks, key.blocks)
+    assert gates is not None
+    kept, of_kept, _ = module._continue(query, key, indices, gates)
+    assert of_kept is not None
+    assert torch.equal(of_kept, torch.ones_like(of_kept))
+    outside = 0
+    for block in range(16):
+        ranked = indices[0, block].tolist()
+        for i, found in enumerate(kept[0, block].tolist()):
+            gradient = torch.autograd.grad(of_kept[0, block, i], gates, retain_graph=True)[0][0]
+            expected = torch.zeros_like(gradient)
+            if found in ranked:
+                expected[block, ranked.index(found)] = 1
+            outside += found not in ranked
+            assert torch.equal(gradient, expected)
+    assert outside > 0
+
+
+def test_on_a_contour_each_class_is_brought_its_own() -> None:
+    def scene(horizon: int) -> Features:
+        sky = torch.zeros(1, 2, 8, 8)
+        sky[:, 0, :horizon], sky[:, 1, horizon:] = 1, 1
+        return Features(sky, torch.zeros(1, 2, 2, 8, 8), torch.ones(1, 4, 8, 8))
+
+    asked, shown = scene(5), scene(4)  # block row 2 of the map is mixed, and none of the exemplar's
+    module = Alignment(block=2, kept=3, chunk=64, coherence=0.15)
+    match = module(module.query(asked), module.key(shown))
+    brought = module.warp(match, to_blocks(shown.shares, 2))
+    torch.testing.assert_close(brought, asked.shares, atol=1e-4, rtol=0)
+    assert match.indices.sort(-1).values.diff(dim=-1).min() > 0  # no block is kept twice
+
+
 def test_without_gradients_nothing_soft_is_computed() -> None:
     module, q, k = alignment(), features(4, 4, 10), features(4, 4, 11)
     with torch.no_grad():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -58,7 +60,8 @@ class WithoutPrior(Alignment):
     def query(self, features: Features) -> Vectors:
         """Lift the map's side; what meets the exemplar's classes and positions is 0."""
         full, width = super().query(features), features.learned.shape[1]
-        return Vectors(_last_alone(full.blocks, width), _last_alone(full.cells, width), full.grid)
+        blocks, cells = _last_alone(full.blocks, width), _last_alone(full.cells, width)
+        return replace(full, blocks=blocks, cells=cells)
 
 
 class DenseCells(WithoutPrior):
