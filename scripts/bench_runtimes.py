@@ -149,7 +149,7 @@ def measure(
     encode, generate = Encode(network), Generate(network)
     encoded = network.encode_map(labels)
     features = encoded.features
-    aligned = [network.align(features.sample(i), exemplar.encoded) for i in range(len(labels))]
+    aligned = [network.align(features.samples(slice(i, i + 1)), exemplar.encoded) for i in range(len(labels))]
     warp = Warp.concatenate([warp for _, warp in aligned])
     noise = network.noise(len(labels), (labels.shape[1], labels.shape[2]), torch.Generator().manual_seed(0))
     tensors = (*encoded.pyramid, warp.image, warp.features, warp.confidence, warp.style, *noise)
@@ -173,7 +173,7 @@ def measure(
     picture = generate(*tensors)[0]
     for name, each in ready.items():
         own = Features(*each["encode"](labels)[5:])
-        match, _ = network.align(own.sample(0), exemplar.encoded)
+        match, _ = network.align(own.samples(slice(0, 1)), exemplar.encoded)
         yield {
             "runtime": name,
             "ms": {part: round(median(times), 1) for part, times in laps[name].items()},
