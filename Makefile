@@ -13,8 +13,9 @@ RUN_READY := $(VENV)/.run-ready
 DEV_READY := $(VENV)/.dev-ready
 WEB_READY := node_modules/.ready
 
-# The test suite's tensors are small: more threads would only wait for each other.
+# The test suite's tensors are small: more threads would only wait for each other, workers hardly do.
 TEST_THREADS = 2
+TEST_WORKERS = 2
 PACK = landscape
 OUT = runs/$(PACK)
 COUNT = 100000
@@ -189,7 +190,8 @@ help:  ## Show this help
 # What the targets stand on. A stamp file makes repeats instant.
 
 QUIET_THREADS = OMP_NUM_THREADS=$(TEST_THREADS) OMP_WAIT_POLICY=PASSIVE
-PYTEST = $(QUIET_THREADS) $(BIN)/pytest
+# Workers share out the test files: most tests wait, for a browser, a server or a process of their own.
+PYTEST = $(QUIET_THREADS) $(BIN)/pytest --numprocesses $(TEST_WORKERS) --dist loadfile
 NPM = PATH="$(CURDIR)/$(BIN):$$PATH" npm
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--upgrade --no-emit-index-url --no-header pyproject.toml
