@@ -189,7 +189,7 @@ def test_looks_of_one_size_are_painted_together_as_they_are_alone(
     for look, brush, body in zip(looks, brushes, together, strict=True):
         alone = paint(client, look, brush)
         assert body["look"] == alone["look"]
-        # Rounding may tip what is almost even, and there another block is matched; most of the 16 are the same.
+        # Rounding may tip what is almost even, and match a block elsewhere; most of the 16 stay.
         apart = np.abs(pixels(client, body) - pixels(client, alone)).reshape(4, 16, 4, 16, 3).mean((1, 3, 4))
         assert np.median(apart) < 2
         assert apart.mean() < 6
