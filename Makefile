@@ -13,7 +13,7 @@ RUN_READY := $(VENV)/.run-ready
 DEV_READY := $(VENV)/.dev-ready
 WEB_READY := node_modules/.ready
 
-# The test suite's tensors are small: more threads would only wait for each other, workers hardly do.
+# The test suite's tensors are small: more threads would only wait for each other.
 TEST_THREADS = 2
 TEST_WORKERS = 2
 PACK = landscape

@@ -177,11 +177,11 @@ class Alignment(nn.Module):
         block scores (straight through: forward they are the plain top k).
         """
         indices, gate = self._rank(query.blocks, key.blocks)
-        preferred = None
-        if self.coherence:
-            indices, gate, preferred = self._continue(query, key, indices, gate)
-        elif query.chosen is not None:
+        preferred = self._preferred(query, key, indices) if self.coherence else None
+        if query.chosen is not None:
             indices, gate = indices[:, query.chosen], None if gate is None else gate[:, query.chosen]
+        if preferred is not None:
+            indices, gate = self._keep(preferred, indices, gate)
         cells = gather_blocks(key.cells, indices)  # [B, N, k·b, L]
         scores = query.cells @ cells.mT  # [B, N, b, k·b]
         preference = scores + self._in_place(indices, preferred)
@@ -202,25 +202,28 @@ class Alignment(nn.Module):
         same = torch.eye(self.block**2, dtype=gain.dtype, device=gain.device)
         return (gain[..., None] * same[:, None]).flatten(-2)
 
-    def _continue(
-        self, query: Vectors, key: Vectors, indices: Tensor, gate: Tensor | None
-    ) -> tuple[Tensor, Tensor | None, Tensor]:
-        """Kept blocks, some of which continue the neighbours' matches, and which of them cells prefer.
+    @torch.no_grad()
+    def _preferred(self, query: Vectors, key: Vectors, indices: Tensor) -> Tensor:
+        """The exemplar block that each cell would rather be in, as it continues the neighbours' matches.
 
-        indices, gate: [B, N, k], of ``_rank``, and so returned; a block that was not kept has no gradient.
-        What cells prefer: [B, N, b], numbers of blocks.
+        indices: [B, N, k], of ``_rank``. Returns [B, n, b], for the query's n chosen blocks.
         """
-        with torch.no_grad():
-            best = self._steadily_best(query, key, indices)
-            first = coherent(query.blocks, key.blocks, best, query.grid, key.grid, self.coherence)
-            preferred = divided(query, key, first, self.coherence, self.chunk)
-            if query.chosen is not None:
-                indices, gate = indices[:, query.chosen], None if gate is None else gate[:, query.chosen]
-            kept = most_preferred(preferred, indices)
+        best = self._steadily_best(query, key, indices)
+        first = coherent(query.blocks, key.blocks, best, query.grid, key.grid, self.coherence)
+        return divided(query, key, first, self.coherence, self.chunk)
+
+    @staticmethod
+    def _keep(preferred: Tensor, indices: Tensor, gate: Tensor | None) -> tuple[Tensor, Tensor | None]:
+        """Of the blocks that cells prefer and those that were ranked, the k to keep.
+
+        preferred: [B, N, b]; indices, gate: [B, N, k], of ``_rank``, and so returned.
+        What was not ranked has no gradient.
+        """
+        kept = most_preferred(preferred, indices)
         if gate is not None:
             was = kept[..., None] == indices[..., None, :]  # [B, N, k, k]
             gate = torch.where(was.any(-1), (gate[..., None, :] * was).sum(-1), 1)
-        return kept, gate, preferred
+        return kept, gate
 
     @staticmethod
     def _steadily_best(query: Vectors, key: Vectors, indices: Tensor) -> Tensor:

@@ -125,7 +125,7 @@ def test_kept_blocks_that_were_ranked_have_their_transport_gradient_and_others_n
     query, key = module.query(q), module.key(k)
     indices, gates = module._rank(query.blocks, key.blocks)
     assert gates is not None
-    kept, of_kept, _ = module._continue(query, key, indices, gates)
+    kept, of_kept = module._keep(module._preferred(query, key, indices), indices, gates)
     assert of_kept is not None
     assert torch.equal(of_kept, torch.ones_like(of_kept))
     outside = 0
