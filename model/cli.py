@@ -114,6 +114,12 @@ def train(
     discriminator_features: Annotated[
         Path | None, typer.Option(help="Feature weights that the discriminator also looks through.")
     ] = None,
+    segmenter: Annotated[
+        Path | None,
+        typer.Option(
+            help="A segmenter (scripts/convert_segmenter.py) that should see what is painted in the pictures."
+        ),
+    ] = None,
     palette: Annotated[
         Path | None, typer.Option(help="JSON list of classes (id, name, colour); else the landscapes'.")
     ] = None,
@@ -137,8 +143,8 @@ def train(
         schedule = Schedule(steps, commands.parse_budget(budget) if budget else None, every)
         recipe = replace(FINE_TUNING if start else Recipe(), batch=batch, crop=crop, bfloat16=bfloat16)
         run = commands.Run(
-            data, start, pack, reader, out, features, discriminator_features, palette, device, seed, schedule,
-            recipe,
+            data, start, pack, reader, out, features, discriminator_features, segmenter, palette, device,
+            seed, schedule, recipe,
         )  # fmt: skip
         commands.train(run, errors)
 

@@ -44,6 +44,18 @@ def positional_norm(x: Tensor) -> Tensor:
     return F.layer_norm(x.movedim(1, -1), (x.shape[1],), eps=1e-5).movedim(-1, 1)
 
 
+def same_pad(x: Tensor, kernel: int, stride: int) -> Tensor:
+    """TensorFlow's 'same' padding, with which published weights were trained.
+
+    x: [B, C, H, W]; kernel: its side with its gaps, for a dilated one.
+    """
+    pads: list[int] = []
+    for size in (x.shape[-1], x.shape[-2]):
+        total = max((-(-size // stride) - 1) * stride + kernel - size, 0)
+        pads += [total // 2, total - total // 2]
+    return F.pad(x, pads) if any(pads) else x
+
+
 class ImageNetNorm(nn.Module):
     """[−1, 1] to what networks trained on ImageNet expect. x: [B, 3, H, W], RGB, to the same shape."""
 

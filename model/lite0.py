@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_weights
 
-from model.layers import ImageNetNorm
+from model.layers import ImageNetNorm, same_pad
 
 WIDTHS = (16, 24, 40, 112, 320)
 """Channels of the features at strides 2, 4, 8, 16, 32."""
@@ -42,7 +42,7 @@ class MobileBlock(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         y = x if self.expand is None else F.relu6(self.expand(x))
-        y = F.relu6(self._filtered(_same_pad(y, self.kernel, self.stride)))
+        y = F.relu6(self._filtered(same_pad(y, self.kernel, self.stride)))
         y = torch.as_tensor(self.project(y))
         return torch.add(x, y) if self.skip else y
 
@@ -71,7 +71,7 @@ class Lite0(nn.Module):
 
     def forward(self, photo: Tensor) -> list[Tensor]:
         """photo: [B, 3, H, W] in [−1, 1]. Returns one [B, WIDTHS[i], ⌈H/stride⌉, ⌈W/stride⌉] per stride."""
-        x = F.relu6(self.stem(_same_pad(self.norm(photo), 3, 2)))
+        x = F.relu6(self.stem(same_pad(self.norm(photo), 3, 2)))
         cuts = []
         for i, block in enumerate(self.blocks):
             x = block(x)
@@ -103,12 +103,3 @@ def _folded(weights: Mapping[str, Tensor], name: str, conv: str, norm: str) -> d
         raise RuntimeError(f"{norm}.* and {conv}.weight do not fit each other")
     kernel, bias = fuse_conv_bn_weights(kernel, None, mean, variance, _NORM_EPS, scale, shift)
     return {f"{name}.weight": kernel.detach(), f"{name}.bias": bias.detach()}
-
-
-def _same_pad(x: Tensor, kernel: int, stride: int) -> Tensor:
-    """TensorFlow's 'same' padding, with which the published weights were trained."""
-    pads: list[int] = []
-    for size in (x.shape[-1], x.shape[-2]):
-        total = max((-(-size // stride) - 1) * stride + kernel - size, 0)
-        pads += [total // 2, total - total // 2]
-    return F.pad(x, pads)

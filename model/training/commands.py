@@ -40,6 +40,7 @@ from model.training.features import load_features, load_lite0
 from model.training.loop import Networks, Schedule, Trainer, run
 from model.training.reading import ReaderRecipe, ReaderTrainer, run_reader
 from model.training.recipe import Recipe
+from model.training.segmenter import load_segmenter
 
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600}
 
@@ -55,6 +56,7 @@ class Run:
     out: Path
     features: Path | None
     discriminator_features: Path | None
+    segmenter: Path | None
     palette: Path | None
     device: str
     seed: int
@@ -82,7 +84,7 @@ def train(arguments: Run, console: Console) -> None:
         pairs = load_pairs(arguments.data, palette, network.config.stride)
         if arguments.start is None:
             _take_reader(network, palette, arguments.reader)
-        networks = _networks(arguments)
+        networks = _networks(arguments, palette, min(pairs.labels.shape[-2:]))
         trainer = Trainer(network, palette, pairs, arguments.recipe, networks, device, start.next_version)
         torch.manual_seed(arguments.seed + rank)
         resumed = trainer.resume(arguments.out / "checkpoint")
@@ -215,13 +217,12 @@ def _check_recipe(recipe: Recipe, stride: int) -> None:
         )
 
 
-def _networks(arguments: Run) -> Networks:
-    perceptual = load_features(arguments.features)
-    if arguments.discriminator_features is None:
-        return Networks(perceptual, None)
-    if arguments.discriminator_features == arguments.features:
-        return Networks(perceptual, perceptual)
-    return Networks(perceptual, load_features(arguments.discriminator_features))
+def _networks(arguments: Run, palette: Palette, side: int) -> Networks:
+    perceptual, path = load_features(arguments.features), arguments.discriminator_features
+    judges = None if path is None else perceptual if path == arguments.features else load_features(path)
+    if arguments.segmenter is None:
+        return Networks(perceptual, judges)
+    return Networks(perceptual, judges, load_segmenter(arguments.segmenter, palette, side))
 
 
 @contextmanager

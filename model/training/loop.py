@@ -31,6 +31,7 @@ from model.training.precision import autocast
 from model.training.recipe import Recipe
 from model.training.retrieval import photo_features
 from model.training.sampling import Batch, Sampler
+from model.training.segmenter import Segmenter
 from model.training.step import (
     Translate,
     Translation,
@@ -41,6 +42,7 @@ from model.training.step import (
     critic_loss,
     discriminator_loss,
     picture_losses,
+    recognition_loss,
 )
 from model.training.uses import kin
 
@@ -52,10 +54,11 @@ Report = Callable[[int, dict[str, float], float], None]
 
 @dataclass(frozen=True)
 class Networks:
-    """The frozen feature networks a run uses."""
+    """The frozen networks a run uses."""
 
     perceptual: FrozenFeatures
     discriminator: FrozenFeatures | None
+    segmenter: Segmenter | None = None
 
 
 class Trainer:
@@ -81,6 +84,7 @@ class Trainer:
         self.discriminator = self._placed(Discriminator(classes, features=networks.discriminator))
         self.critic = self._placed(Critic(network.reader))
         self.features = self._placed(networks.perceptual)
+        self.segmenter = networks.segmenter and self._placed(networks.segmenter)
         self.sampler = self._sampler(pairs.to(device))
         self.rarity = class_weights(class_mix(self.sampler.pairs, classes)).to(device)
         self._add_optimisers()
@@ -173,6 +177,9 @@ class Trainer:
             terms = picture_losses(image, out, batch, features, weights)
             terms |= adversarial_losses(self.discriminator, image, out, batch.comparable, weights, judges)
             terms["agreement"] = weights.agreement * agreement_loss(self.critic, image, out, self.rarity)
+            if self.segmenter is not None:
+                recognised = recognition_loss(self.segmenter, image, out, self.rarity)
+                terms["recognition"] = weights.recognition * recognised
         for p in adversaries:
             p.requires_grad_(True)
         return terms

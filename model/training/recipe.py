@@ -23,6 +23,7 @@ class Weights:
     adversarial: float = 1.0
     feature_matching: float = 2.0
     agreement: float = 0.3
+    recognition: float = 0.3
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ FINE_TUNING = Recipe(
     ema=0.995,
     matching=False,
     warm_up=100,
-    weights=Weights(agreement=2.0),
+    weights=Weights(agreement=2.0, recognition=2.0),
     mix=Mix(
         own=0.35,
         missing=0.7,

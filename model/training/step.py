@@ -17,6 +17,7 @@ from model.training.manipulation import manipulated
 from model.training.recipe import Weights
 from model.training.sampling import Batch
 from model.training.scores import closeness
+from model.training.segmenter import Segmenter
 
 _WINDOWS = 4
 """Windows that are drawn for one to be chosen, where what exemplars lack matters most."""
@@ -149,13 +150,19 @@ def agreement_loss(critic: nn.Module, image: Tensor, out: Translation, rarity: T
     return losses.segmentation(critic(zoomed(image)), out.regions.argmax(1), F.pad(rarity, (0, 1)))
 
 
-def zoomed(images: Tensor) -> Tensor:
-    """At a scale drawn anew for all, three quarters to one and a quarter.
+def recognition_loss(segmenter: Segmenter, image: Tensor, out: Translation, rarity: Tensor) -> Tensor:
+    """A segmenter that does not learn should see the painted classes, too. rarity: [C], of the classes."""
+    seen = segmenter(zoomed(image, segmenter.enlarged))
+    return losses.segmentation(seen, out.regions.argmax(1), F.pad(rarity, (0, 1)))
 
-    What the critic takes for a class at one scale only is mostly a pattern that wins over this critic alone.
+
+def zoomed(images: Tensor, by: float = 1.0) -> Tensor:
+    """Enlarged ``by`` a scale, times one drawn anew for all, three quarters to one and a quarter.
+
+    What a network takes for a class at one scale only is mostly a pattern that wins over this network alone.
     images: [B, 3, H, W]. Returns [B, 3, h, w].
     """
-    scale = 0.75 + 0.5 * float(torch.rand(()))
+    scale = by * (0.75 + 0.5 * float(torch.rand(())))
     rows, columns = (round(side * scale) for side in images.shape[-2:])
     return F.interpolate(images, (rows, columns), mode="bilinear", antialias=True)
 

@@ -10,7 +10,7 @@ from safetensors.torch import save_file
 from model.palette import LANDSCAPE
 from model.training.data import Pairs, load_pairs
 from tests.model.training.scenes import write_landscapes
-from tests.model.training.weights import random_lite0, random_vgg16
+from tests.model.training.weights import random_lite0, random_vgg16, write_segmenter
 
 
 @pytest.fixture(scope="session")
@@ -36,3 +36,10 @@ def vgg16_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("features") / "vgg16.safetensors"
     save_file({key: value.half() for key, value in random_vgg16().items()}, path)
     return path
+
+
+@pytest.fixture(scope="session")
+def segmenter_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One of the palette's classes and of others; it wants pictures of twice the landscapes' side."""
+    classes = [*LANDSCAPE.ids[1:], 1, 2]
+    return write_segmenter(tmp_path_factory.mktemp("segmenter") / "segmenter.safetensors", classes)

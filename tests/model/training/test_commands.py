@@ -147,6 +147,12 @@ def test_the_papers_config_trains_with_a_projected_discriminator(
     assert (painter.name, painter.config.cell) == ("paper", 2)
 
 
+def test_train_with_a_segmenter(scenes: Path, lite0_file: Path, segmenter_file: Path, tmp_path: Path) -> None:
+    result = train(scenes, tmp_path, lite0_file, "--steps", 2, "--segmenter", segmenter_file)
+    assert result.exit_code == 0, result.output
+    assert load_pack(tmp_path / "pack", "cpu").side == 64
+
+
 def test_train_with_a_palette_of_ones_own(scenes: Path, lite0_file: Path, tmp_path: Path) -> None:
     classes = [entry for entry in LANDSCAPE.to_json() if entry["id"] in (0, 3, 5, 17, 27)]
     palette = tmp_path / "palette.json"
@@ -218,6 +224,7 @@ def test_train_reader_says_what_to_change(scenes: Path, tmp_path: Path) -> None:
         (("--steps", 1, "--data", "nowhere"), "no folder nowhere/images"),
         (("--steps", 1, "--features", "lost.safetensors"), "no feature weights at lost.safetensors"),
         (("--steps", 1, "--discriminator-features", "lost.safetensors"), "no feature weights at lost"),
+        (("--steps", 1, "--segmenter", "lost.safetensors"), "lost.safetensors is no segmenter"),
         (("--steps", 1, "--palette", "lost.json"), "cannot read the palette lost.json"),
         (("--steps", 1, "--device", "abacus"), "device 'abacus' cannot be used here"),
     ],

@@ -24,6 +24,7 @@ from model.training.features import load_features
 from model.training.loop import Networks, Schedule, Trainer, run
 from model.training.recipe import FINE_TUNING, Recipe
 from model.training.sampling import Mix
+from model.training.segmenter import Segmenter, load_segmenter
 from tests.model.training.scenes import landscape
 
 RECIPE = Recipe(batch=2, crop=32, warm_up=0)
@@ -35,10 +36,15 @@ def make(small: ModelConfig, pairs: Pairs, lite0_file: Path) -> Make:
     """A trainer from a seed."""
 
     def trainer(
-        recipe: Recipe = RECIPE, seed: int = 0, projected: bool = True, device: str = "cpu"
+        recipe: Recipe = RECIPE,
+        seed: int = 0,
+        projected: bool = True,
+        device: str = "cpu",
+        segmenter: Segmenter | None = None,
     ) -> Trainer:
         torch.manual_seed(seed)
-        networks = Networks(load_features(lite0_file), load_features(lite0_file) if projected else None)
+        judges = load_features(lite0_file) if projected else None
+        networks = Networks(load_features(lite0_file), judges, segmenter)
         return Trainer(Rabit(small), LANDSCAPE, pairs, recipe, networks, torch.device(device))
 
     return trainer
@@ -92,6 +98,18 @@ def test_a_resumed_critic_is_the_one_that_was_saved(make: Make, tmp_path: Path) 
     assert other.resume(tmp_path)
     assert equal(weights(other.critic), weights(trainer.critic))
     assert not equal(weights(trainer.critic), before)  # it had learned
+
+
+def test_a_segmenter_has_a_say_in_pictures_and_never_learns(make: Make, segmenter_file: Path) -> None:
+    segmenter = load_segmenter(segmenter_file, LANDSCAPE, 64)
+    before = {name: value.clone() for name, value in segmenter.named_buffers()}
+    told = make(segmenter=segmenter)
+    terms = told.train_step()
+    without = make()
+    assert terms.keys() - without.train_step().keys() == {"recognition"}
+    assert terms["recognition"] > 0
+    assert not equal(weights(told.network.generator), weights(without.network.generator))
+    assert equal(dict(segmenter.named_buffers()), before)
 
 
 def test_two_runs_of_one_seed_are_equal_and_of_two_seeds_are_not(make: Make) -> None:

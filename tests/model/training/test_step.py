@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import torch
@@ -14,12 +15,14 @@ from model.confidence import ConfidenceFusion
 from model.config import STRIDES, ModelConfig
 from model.generator import Generator
 from model.network import Rabit
+from model.palette import LANDSCAPE
 from model.training.critic import Critic
 from model.training.data import Pairs
 from model.training.discriminator import Discriminator
 from model.training.features import FrozenFeatures, load_features
 from model.training.recipe import Weights
 from model.training.sampling import Batch, Mix, Sampler
+from model.training.segmenter import load_segmenter
 from model.training.step import (
     Translate,
     Translation,
@@ -31,6 +34,7 @@ from model.training.step import (
     discriminator_loss,
     lacking,
     picture_losses,
+    recognition_loss,
     zoomed,
 )
 
@@ -289,6 +293,31 @@ def test_the_critic_sees_pictures_at_many_scales_and_all_of_them() -> None:
         assert x.shape[-2] == pytest.approx(0.75 * x.shape[-1], abs=1)
         torch.testing.assert_close(x.mean(), torch.tensor(0.0), atol=0.01, rtol=0)
         assert float(x[..., 0].mean()) < -0.95 < 0.95 < float(x[..., -1].mean())
+
+
+def test_recognition_is_the_segmenters_cross_entropy_on_enlarged_pictures(
+    network: Rabit, pairs: Pairs, segmenter_file: Path
+) -> None:
+    segmenter, rarity = load_segmenter(segmenter_file, LANDSCAPE, 64), torch.rand(11)
+    out = Translate(network, 32)(batch_of(pairs, Mix()), False)
+    image = (torch.rand(3, 3, 32, 32) * 2 - 1).requires_grad_()
+    torch.manual_seed(5)
+    loss = recognition_loss(segmenter, image, out, rarity)
+    torch.manual_seed(5)
+    shown = zoomed(image, 2.0)
+    assert 48 <= shown.shape[-1] <= 80
+    log_p, wanted = segmenter(shown), out.regions.argmax(1)
+    wanted = functional.interpolate(wanted[:, None].float(), size=log_p.shape[-2:], mode="nearest-exact")[
+        :, 0
+    ]
+    known = wanted > 0
+    at = (wanted.long() - 1).clamp(min=0)
+    each = -log_p.gather(1, at[:, None])[:, 0] * rarity[at]
+    torch.testing.assert_close(loss, each[known].mean())
+    loss.backward()
+    assert image.grad is not None
+    assert float(image.grad.abs().max()) > 0
+    assert taught(parts(network)) == set()
 
 
 def test_the_critics_loss_teaches_the_critic_alone_and_not_its_trunk(network: Rabit, pairs: Pairs) -> None:

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
 import torch
+from safetensors.torch import save_file
 from torch import Tensor
+
+from model.training.segmenter import Node
+
+CONV: Node = {"op": "conv", "inputs": [0], "outputs": [1], "stride": 1, "dilation": 1, "most": None}
 
 VGG16_CONVOLUTIONS = {
     0: (3, 64), 2: (64, 64), 5: (64, 128), 7: (128, 128), 10: (128, 256), 12: (256, 256), 14: (256, 256),
@@ -61,3 +70,12 @@ def _norm(name: str, width: int, random: torch.Generator) -> dict[str, Tensor]:
         f"{name}.running_var": uniform(0.5, 1.5),
         f"{name}.num_batches_tracked": torch.tensor(1),
     }
+
+
+def write_segmenter(path: Path, classes: Sequence[int], graph: Sequence[Node] = (CONV,)) -> Path:
+    """The file of a segmenter of one random convolution, whose outputs stand for ``classes``."""
+    weights = {"weight_1": _kernel((len(classes), 3, 3, 3), torch.Generator().manual_seed(2))}
+    weights["bias_1"] = torch.zeros(len(classes))
+    about = {"graph": graph, "classes": classes, "side": 128}
+    save_file(weights, path, {key: json.dumps(value) for key, value in about.items()})
+    return path
