@@ -170,6 +170,12 @@ def train_reader(
     features: Annotated[
         Path | None, typer.Option(help="EfficientNet-Lite0 weights to start from; else the pack's reader.")
     ] = None,
+    segmenter: Annotated[
+        Path | None,
+        typer.Option(
+            help="A segmenter (scripts/convert_segmenter.py) that says what photos show; else the maps."
+        ),
+    ] = None,
     palette: Annotated[
         Path | None, typer.Option(help="JSON list of classes, for a pack that is yet to be trained.")
     ] = None,
@@ -189,7 +195,9 @@ def train_reader(
 
         schedule = Schedule(steps, commands.parse_budget(budget) if budget else None, every)
         recipe = ReaderRecipe(steps=steps, batch=batch, bfloat16=bfloat16)
-        run = commands.ReaderRun(data, pack, out, features, palette, device, seed, schedule, recipe)
+        run = commands.ReaderRun(
+            data, pack, out, features, segmenter, palette, device, seed, schedule, recipe
+        )  # fmt: skip
         commands.train_reader(run, errors)
 
 

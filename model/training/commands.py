@@ -40,7 +40,7 @@ from model.training.features import load_features, load_lite0
 from model.training.loop import Networks, Schedule, Trainer, run
 from model.training.reading import ReaderRecipe, ReaderTrainer, run_reader
 from model.training.recipe import Recipe
-from model.training.segmenter import load_segmenter
+from model.training.segmenter import Segmenter, load_segmenter
 
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600}
 
@@ -150,6 +150,7 @@ class ReaderRun:
     pack: str
     out: Path
     features: Path | None  # EfficientNet-Lite0 to start from; else the pack's own reader goes on
+    segmenter: Path | None
     palette: Path | None  # of a pack that is yet to be trained
     device: str
     seed: int
@@ -165,7 +166,9 @@ def train_reader(arguments: ReaderRun, console: Console) -> None:
     network = pack.network
     pairs = load_pairs(arguments.data, pack.palette, network.config.stride)
     device = resolve_device(arguments.device)
-    trainer = ReaderTrainer(network.reader, network.config.classes, pairs, arguments.recipe, device)
+    recipe, classes = arguments.recipe, network.config.classes
+    segmenter = _segmenter(arguments.segmenter, pack.palette, recipe.side)
+    trainer = ReaderTrainer(network.reader, classes, pairs, recipe, device, segmenter)
     resumed = trainer.resume(arguments.out / "checkpoint")
     console.print(f"{len(pairs)} pairs, {'resumed at' if resumed else 'from'} step {trainer.step}, {device}")
     schedule = arguments.schedule
@@ -220,9 +223,11 @@ def _check_recipe(recipe: Recipe, stride: int) -> None:
 def _networks(arguments: Run, palette: Palette, side: int) -> Networks:
     perceptual, path = load_features(arguments.features), arguments.discriminator_features
     judges = None if path is None else perceptual if path == arguments.features else load_features(path)
-    if arguments.segmenter is None:
-        return Networks(perceptual, judges)
-    return Networks(perceptual, judges, load_segmenter(arguments.segmenter, palette, side))
+    return Networks(perceptual, judges, _segmenter(arguments.segmenter, palette, side))
+
+
+def _segmenter(path: Path | None, palette: Palette, side: int) -> Segmenter | None:
+    return None if path is None else load_segmenter(path, palette, side)
 
 
 @contextmanager

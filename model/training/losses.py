@@ -29,6 +29,15 @@ def segmentation(logits: Tensor, labels: Tensor, weights: Tensor | None = None) 
     return F.cross_entropy(logits, target, weights, ignore_index=-1, reduction="sum") / known
 
 
+def distillation(logits: Tensor, p: Tensor, weights: Tensor) -> Tensor:
+    """Cross entropy with what a segmenter sees in a photo; what it takes for no class at all is left out.
+
+    logits: [B, C, H, W]; p: [B, C, H, W], the segmenter's, of sum ≤ 1 over the classes; weights: [C].
+    """
+    wanted = -(weights[:, None, None] * p * F.log_softmax(logits, dim=1)).sum()
+    return wanted / p.sum().clamp(min=1)
+
+
 def told_painted(logits: Tensor) -> Tensor:
     """A critic takes a picture for painted: −log p of the last class. logits: [B, C + 1, h, w]."""
     return -F.log_softmax(logits, dim=1)[:, -1].mean()

@@ -177,6 +177,17 @@ def test_train_takes_over_the_bundled_packs_reader(trained: Path) -> None:
         assert torch.equal(value, bundled.state_dict()[name]), name
 
 
+def test_train_reader_on_what_a_segmenter_sees(scenes: Path, segmenter_file: Path, tmp_path: Path) -> None:
+    maps, seen = tmp_path / "maps", tmp_path / "seen"
+    assert train_reader(scenes, maps).exit_code == 0
+    result = train_reader(scenes, seen, "--segmenter", segmenter_file)
+    assert result.exit_code == 0, result.output
+    of_maps, of_seen = (
+        load_pack(folder / "pack", "cpu").network.reader.project.weight for folder in (maps, seen)
+    )
+    assert not torch.equal(of_maps, of_seen)
+
+
 def test_train_reader_changes_the_reader_and_nothing_else(scenes: Path, tmp_path: Path) -> None:
     before = load_pack(find_pack("landscape"), "cpu").network.state_dict()
     result = train_reader(scenes, tmp_path)

@@ -165,6 +165,27 @@ def test_calibration_teaches_the_confidence_alone() -> None:
     near(losses.calibration(torch.ones(1, 1, 2, 2).double(), torch.ones(1, 1, 2, 2)), 0)
 
 
+def test_distillation_is_the_cross_entropy_with_what_a_segmenter_sees() -> None:
+    logits, weights = normal(2, 3, 2, 2), torch.tensor([0.5, 1, 2], dtype=torch.float64)
+    p = normal(2, 4, 2, 2).softmax(1)[:, :3]  # the fourth is no class
+    total = 0.0
+    for i in range(2):
+        for row in range(2):
+            for column in range(2):
+                q = logits[i, :, row, column].softmax(0)
+                for c in range(3):
+                    total -= float(weights[c] * p[i, c, row, column] * q[c].log())
+    near(losses.distillation(logits, p, weights), total / float(p.sum()))
+
+
+def test_distillation_asks_nothing_where_no_class_is_seen() -> None:
+    logits, p = normal(1, 3, 1, 2, grad=True), torch.zeros(1, 3, 1, 2, dtype=torch.float64)
+    p[:, 1, :, 0] = 1
+    losses.distillation(logits, p, torch.ones(3, dtype=torch.float64)).backward()
+    assert logits.grad is not None
+    assert torch.equal(logits.grad.abs().sum(1)[0] > 0, torch.tensor([[True, False]]))
+
+
 def test_told_painted_is_the_last_classs_cross_entropy() -> None:
     logits = normal(2, 4, 3, 3)
     painted = torch.full((2, 3, 3), 3)

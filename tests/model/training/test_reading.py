@@ -8,16 +8,20 @@ from pathlib import Path
 import pytest
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 from model.errors import ConfigError
+from model.palette import LANDSCAPE
 from model.reader import Reader
 from model.training.data import Pairs
 from model.training.reading import (
     ReaderRecipe,
     ReaderTrainer,
     augmented,
+    mixed,
     run_reader,
 )
+from model.training.segmenter import load_segmenter
 
 RECIPE = ReaderRecipe(steps=40, batch=3, side=64, warm_up=3, ema=0.5)
 CPU = torch.device("cpu")
@@ -71,6 +75,34 @@ def test_it_learns(pairs: Pairs) -> None:
     trainer = trainer_of(pairs)
     losses = [trainer.train_step() for _ in range(40)]
     assert sum(losses[-10:]) < 0.8 * sum(losses[:10])
+
+
+def test_it_learns_what_a_segmenter_sees(pairs: Pairs, segmenter_file: Path) -> None:
+    segmenter = load_segmenter(segmenter_file, LANDSCAPE, 64)
+    torch.manual_seed(0)
+    trainer = ReaderTrainer(Reader(11, 16), 12, pairs, RECIPE, CPU, segmenter)
+    trainer.weights = torch.ones(11)
+    before = {name: value.clone() for name, value in segmenter.named_buffers()}
+    losses = [trainer.train_step() for _ in range(40)]
+    assert sum(losses[-10:]) < sum(losses[:10])
+    photos = pairs.photos / 127.5 - 1
+    with torch.no_grad():
+        wanted = segmenter(photos)[:, :-1].argmax(1)
+        read = functional.interpolate(trainer.ema(photos), size=(64, 64), mode="bilinear").argmax(1)
+    # That segmenter knows nothing of the maps: who learns them disagrees with it nearly everywhere.
+    assert float((read == wanted).float().mean()) > 0.4
+    assert all(torch.equal(value, before[name]) for name, value in segmenter.named_buffers())
+
+
+def test_half_of_the_photos_are_mixed_and_show_most_of_themselves() -> None:
+    torch.manual_seed(0)
+    photos = torch.linspace(-1, 1, 400).view(-1, 1, 1, 1).expand(-1, 3, 4, 4)
+    found = mixed(photos)
+    other = photos.roll(1, 0)
+    share = ((found - photos) / (other - photos))[:, 0, 0, 0]
+    assert 150 < int((share > 0).sum()) < 250
+    assert 0.4 < float(share.max()) <= 0.5
+    torch.testing.assert_close(found, torch.lerp(photos, other, share.view(-1, 1, 1, 1)))
 
 
 def test_stopped_and_resumed_is_never_stopped(pairs: Pairs, tmp_path: Path) -> None:
