@@ -104,6 +104,19 @@ def perceptual(fake: Sequence[Tensor], real: Sequence[Tensor]) -> Tensor:
     return torch.stack(terms).mean()
 
 
+def grain(image: Tensor, regions: Tensor, exemplar: Tensor, exemplar_regions: Tensor) -> Tensor:
+    """Every class is as finely textured as in the exemplar: mean |log ratio| of its mean Laplacian, by area.
+
+    Over classes that both show in 64 pixels or more. image: [B, 3, h, w], regions: [B, C, h, w], one-hot;
+    exemplar, exemplar_regions: [B, 3, H, W] and [B, C, H, W]. Returns [B].
+    """
+    ours, area = _fineness(image, regions)
+    theirs, other = _fineness(exemplar, exemplar_regions)
+    shares = area * ((area >= 64) & (other >= 64))  # [B, C]
+    difference = (ours.log() - theirs.log()).abs()
+    return (shares * difference).sum(1) / shares.sum(1).clamp(min=1)
+
+
 def contextual(fake: Tensor, exemplar: Tensor, bandwidth: float = 0.1) -> Tensor:
     """L_cxt = −log mean_j max_i CX_ij (Mechrez et al. 2018), mean over the batch.
 
@@ -118,6 +131,17 @@ def contextual(fake: Tensor, exemplar: Tensor, bandwidth: float = 0.1) -> Tensor
     sharpness = -1 / (bandwidth * (distance.amin(2, keepdim=True) + 1e-3))  # [B, N, 1]
     affinity = torch.softmax(distance * sharpness, dim=2)
     return -affinity.amax(1).mean(1).clamp(min=1e-6).log().mean()
+
+
+def _fineness(image: Tensor, regions: Tensor) -> tuple[Tensor, Tensor]:
+    """Mean absolute Laplacian of the luminance of every class, and how many pixels it has; both [B, C]."""
+    luminance = (image * image.new_tensor([0.299, 0.587, 0.114])[:, None, None]).sum(1, keepdim=True)
+    kernel = image.new_tensor([[0.0, -1, 0], [-1, 4, -1], [0, -1, 0]])[None, None]
+    laplacian = F.conv2d(luminance, kernel).abs()  # [B, 1, h − 2, w − 2]
+    inside = regions[..., 1:-1, 1:-1]
+    area = inside.sum((2, 3))
+    # Half a level of 255: below it there is nothing to see.
+    return (inside * laplacian).sum((2, 3)) / area.clamp(min=1) + 1 / 255, area
 
 
 def _nearest(labels: Tensor, like: Tensor) -> Tensor:

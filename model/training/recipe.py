@@ -20,6 +20,7 @@ class Weights:
     reconstruction: float = 3.0
     perceptual: float = 4.0
     contextual: float = 0.3
+    grain: float = 0.3
     adversarial: float = 1.0
     feature_matching: float = 2.0
     agreement: float = 0.3
@@ -51,9 +52,9 @@ FINE_TUNING = Recipe(
     ema=0.995,
     matching=False,
     warm_up=100,
-    weights=Weights(agreement=2.0, recognition=2.0),
+    weights=Weights(grain=3.0, adversarial=2.0, agreement=2.0, recognition=5.0),
     mix=Mix(
-        own=0.35,
+        own=0.3,
         missing=0.7,
         balanced=0.8,
         uses={Use.SECOND: 0.05, Use.NONE: 0.2, Use.WEAKER: 0.05, Use.MAPPED: 0.05, Use.DICE: 0.05},

@@ -49,6 +49,12 @@ class Batch:
         """[B] bool, whose picture should look like the photo, if not be it."""
         return self.own | self.dice | (self.strength.amax((1, 2)) == 0)
 
+    @property
+    def plain(self) -> Tensor:
+        """[B] bool, whose picture should take after its one exemplar everywhere."""
+        plain = ~self.dice & (self.strength.amin((1, 2)) == 1)
+        return plain if self.second is None else plain.index_fill(0, self.second.rows, False)
+
 
 @dataclass(frozen=True)
 class Mix:

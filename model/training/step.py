@@ -137,12 +137,22 @@ def picture_losses(
     # Cosines close to 1 need more digits than bfloat16 has.
     with torch.autocast(image.device.type, enabled=False):
         contextual = losses.contextual(of_image[2].float(), of_reference[2].float())
-    result = {"contextual": weights.contextual * contextual}
+        result = {"contextual": weights.contextual * contextual}
+        if batch.plain.any():
+            result["grain"] = weights.grain * grain_loss(image, out, batch)
     if own.any():
         result["reconstruction"] = weights.reconstruction * F.l1_loss(image[own], out.photo[own])
         own_features = [x[own] for x in of_image]
         result["perceptual"] = weights.perceptual * losses.perceptual(own_features, of_photo)
     return result
+
+
+def grain_loss(image: Tensor, out: Translation, batch: Batch) -> Tensor:
+    """Plain pictures are as finely textured as their exemplars."""
+    plain, known = batch.plain, out.regions.shape[1]
+    theirs = F.one_hot(batch.exemplar_labels.long(), known).movedim(-1, 1)
+    of_each = losses.grain(image, out.regions[:, 1:], batch.exemplar, theirs[:, 1:].to(image))
+    return of_each[plain].mean()
 
 
 def agreement_loss(critic: nn.Module, image: Tensor, out: Translation, rarity: Tensor) -> Tensor:

@@ -7,6 +7,7 @@ import math
 import pytest
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 from model.training import losses
 
@@ -250,6 +251,56 @@ def contextual_by_hand(fake: Tensor, exemplar: Tensor, bandwidth: float) -> floa
 
 
 @pytest.mark.parametrize("bandwidth", [0.1, 0.5])
+def fineness_by_hand(image: Tensor, region: Tensor) -> tuple[float, int]:
+    """Mean absolute Laplacian of the luminance in a region [h, w], off the border, and its pixels."""
+    grey, total, area = 0.299 * image[0] + 0.587 * image[1] + 0.114 * image[2], 0.0, 0
+    for row in range(1, region.shape[0] - 1):
+        for column in range(1, region.shape[1] - 1):
+            if region[row, column]:
+                around = sum(grey[row + y, column + x] for y, x in ((0, 1), (0, -1), (1, 0), (-1, 0)))
+                total += abs(float(4 * grey[row, column] - around))
+                area += 1
+    return total / max(area, 1), area
+
+
+def test_grain_compares_how_fine_each_class_is() -> None:
+    image, exemplar = uniform(2, 3, 12, 14), uniform(2, 3, 13, 16) ** 3
+    regions, others = torch.zeros(2, 3, 12, 14), torch.zeros(2, 3, 13, 16)
+    regions[:, 0, :, :8], regions[:, 1, :, 8:] = 1, 1  # the third class is not painted
+    others[0, 0, :, :9], others[0, 2, :, 9:] = 1, 1  # this exemplar lacks the second class
+    others[1, 0, :, :8], others[1, 1, :, 8:] = 1, 1
+    others[1, 0, 2:], others[1, 1, 2:10] = 0, 0  # and this one has too little of either but the second
+    others[1, 1, :] = 1
+    expected = []
+    for i in range(2):
+        total = weight = 0.0
+        for c in range(3):
+            ours, area = fineness_by_hand(image[i], regions[i, c])
+            theirs, other = fineness_by_hand(exemplar[i], others[i, c])
+            if area >= 64 and other >= 64:
+                total += area * abs(math.log((ours + 1 / 255) / (theirs + 1 / 255)))
+                weight += area
+        expected.append(total / max(weight, 1))
+    found = losses.grain(image, regions.double(), exemplar, others.double())
+    near(found, torch.tensor(expected, dtype=torch.float64))
+    assert expected[0] > 0
+    assert expected[1] == 0  # 48 pixels of the second class are painted off the border
+
+
+def test_grain_does_not_care_where_in_a_class_what_lies() -> None:
+    exemplar, everywhere = uniform(1, 3, 16, 16), torch.ones(1, 1, 16, 16, dtype=torch.float64)
+    near(losses.grain(exemplar.flip(3), everywhere, exemplar, everywhere), torch.zeros(1))
+    smooth = functional.avg_pool2d(exemplar, 3, 1, 1)
+    assert float(losses.grain(smooth, everywhere, exemplar, everywhere)) > 0.5
+
+
+def test_grain_gradient_is_that_of_finite_differences() -> None:
+    exemplar, everywhere = uniform(1, 3, 10, 10), torch.ones(1, 1, 10, 10, dtype=torch.float64)
+    assert torch.autograd.gradcheck(
+        lambda x: losses.grain(x, everywhere, exemplar, everywhere), normal(1, 3, 10, 10, grad=True)
+    )
+
+
 def test_contextual_is_the_papers(bandwidth: float) -> None:
     fake, exemplar = normal(2, 6, 3, 4), normal(2, 6, 5, 2)
     near(losses.contextual(fake, exemplar, bandwidth), contextual_by_hand(fake, exemplar, bandwidth))

@@ -95,6 +95,13 @@ def test_dice_look_like_the_photo(pairs: Pairs) -> None:
     assert not batch.own.any()
 
 
+def test_only_one_exemplar_taken_as_it_is_makes_a_picture_plain(pairs: Pairs) -> None:
+    for use in (Use.PLAIN, Use.MAPPED):
+        assert of_one_use(use, pairs).plain.all()
+    for use in (Use.NONE, Use.WEAKER, Use.DICE, Use.SECOND):
+        assert not of_one_use(use, pairs).plain.any()
+
+
 def test_a_second_exemplar_is_the_photo_again_or_another(pairs: Pairs) -> None:
     batch = of_one_use(Use.SECOND, pairs, own=1)
     assert batch.second is not None
