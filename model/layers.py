@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -42,6 +44,17 @@ def positional_norm(x: Tensor) -> Tensor:
     what full pictures run. x: [B, C, H, W].
     """
     return F.layer_norm(x.movedim(1, -1), (x.shape[1],), eps=1e-5).movedim(-1, 1)
+
+
+def in_full(operation: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
+    """``operation(x)``, but on a CPU not in reduced precision, where filters of single channels are slow.
+
+    The backward pass of strided ones takes many times longer there.
+    """
+    if x.device.type != "cpu" or x.dtype != torch.bfloat16:
+        return operation(x)
+    with torch.autocast("cpu", enabled=False):
+        return operation(x.float())
 
 
 def same_pad(x: Tensor, kernel: int, stride: int) -> Tensor:

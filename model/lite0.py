@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_weights
 
-from model.layers import ImageNetNorm, same_pad
+from model.layers import ImageNetNorm, in_full, same_pad
 
 WIDTHS = (16, 24, 40, 112, 320)
 """Channels of the features at strides 2, 4, 8, 16, 32."""
@@ -42,16 +42,9 @@ class MobileBlock(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         y = x if self.expand is None else F.relu6(self.expand(x))
-        y = F.relu6(self._filtered(same_pad(y, self.kernel, self.stride)))
+        y = F.relu6(in_full(self.depthwise, same_pad(y, self.kernel, self.stride)))
         y = torch.as_tensor(self.project(y))
         return torch.add(x, y) if self.skip else y
-
-    def _filtered(self, y: Tensor) -> Tensor:
-        if y.device.type != "cpu" or y.dtype != torch.bfloat16:
-            return torch.as_tensor(self.depthwise(y))
-        # In reduced precision the strided ones have a backward pass on CPUs that takes many times longer.
-        with torch.autocast("cpu", enabled=False):
-            return torch.as_tensor(self.depthwise(y.float()))
 
 
 class Lite0(nn.Module):

@@ -17,7 +17,7 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
 
 from model.errors import ConfigError, DataError
-from model.layers import same_pad
+from model.layers import in_full, same_pad
 from model.palette import Palette
 
 Node = dict[str, Any]
@@ -91,10 +91,11 @@ def load_segmenter(path: Path, palette: Palette, side: int) -> Segmenter:
 def _conv(node: Node, x: Tensor, weight: Tensor, bias: Tensor) -> tuple[Tensor]:
     stride, dilation, groups = node["stride"], node["dilation"], x.shape[1] // weight.shape[1]
     x = same_pad(x, (weight.shape[-1] - 1) * dilation + 1, stride)
-    # Strided ones in reduced precision have a backward pass on CPUs that takes many times longer.
-    exact, kind = stride > 1 and x.device.type == "cpu", x.device.type
-    with torch.autocast(kind, enabled=not exact and torch.is_autocast_enabled(kind)):
-        y = F.conv2d(x.float() if exact else x, weight, bias, stride, 0, dilation, groups)
+
+    def filtered(x: Tensor) -> Tensor:
+        return F.conv2d(x, weight, bias, stride, 0, dilation, groups)
+
+    y = in_full(filtered, x) if stride > 1 else filtered(x)
     return (y if node["most"] is None else F.hardtanh(y, 0.0, node["most"], inplace=True),)
 
 

@@ -149,10 +149,9 @@ def picture_losses(
 
 def grain_loss(image: Tensor, out: Translation, batch: Batch) -> Tensor:
     """Plain pictures are as finely textured as their exemplars."""
-    plain, known = batch.plain, out.regions.shape[1]
-    theirs = F.one_hot(batch.exemplar_labels.long(), known).movedim(-1, 1)
-    of_each = losses.grain(image, out.regions[:, 1:], batch.exemplar, theirs[:, 1:].to(image))
-    return of_each[plain].mean()
+    theirs = F.one_hot(batch.exemplar_labels.long(), out.regions.shape[1]).movedim(-1, 1).to(image)
+    of_each = losses.grain(image, out.regions[:, 1:], batch.exemplar, theirs[:, 1:])
+    return of_each[batch.plain].mean()
 
 
 def agreement_loss(critic: nn.Module, image: Tensor, out: Translation, rarity: Tensor) -> Tensor:
