@@ -42,7 +42,6 @@ from model.training.step import (
     critic_loss,
     discriminator_loss,
     picture_losses,
-    recognition_loss,
 )
 from model.training.uses import kin
 
@@ -178,8 +177,8 @@ class Trainer:
             terms |= adversarial_losses(self.discriminator, image, out, batch.comparable, weights, judges)
             terms["agreement"] = weights.agreement * agreement_loss(self.critic, image, out, self.rarity)
             if self.segmenter is not None:
-                recognised = recognition_loss(self.segmenter, image, out, self.rarity)
-                terms["recognition"] = weights.recognition * recognised
+                seen = agreement_loss(self.segmenter, image, out, self.rarity, self.segmenter.enlarged)
+                terms["recognition"] = weights.recognition * seen
         for p in adversaries:
             p.requires_grad_(True)
         return terms

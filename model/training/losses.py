@@ -9,6 +9,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from model.training.scores import SMALLEST_REGION, fine_detail
+
 
 def feature_consistency(of_map: Tensor, of_photo: Tensor) -> Tensor:
     """L_cst: the map's matching features and its own photo's agree. Both [B, D, h, w]; ≥ 0.
@@ -107,12 +109,12 @@ def perceptual(fake: Sequence[Tensor], real: Sequence[Tensor]) -> Tensor:
 def grain(image: Tensor, regions: Tensor, exemplar: Tensor, exemplar_regions: Tensor) -> Tensor:
     """Every class is as finely textured as in the exemplar: mean |log ratio| of its mean Laplacian, by area.
 
-    Over classes that both show in 64 pixels or more. image: [B, 3, h, w], regions: [B, C, h, w], one-hot;
-    exemplar, exemplar_regions: [B, 3, H, W] and [B, C, H, W]. Returns [B].
+    Over classes that both show in ``SMALLEST_REGION`` pixels or more. image: [B, 3, h, w], regions:
+    [B, C, h, w], one-hot; exemplar, exemplar_regions: [B, 3, H, W] and [B, C, H, W]. Returns [B].
     """
     ours, area = _fineness(image, regions)
     theirs, other = _fineness(exemplar, exemplar_regions)
-    shares = area * ((area >= 64) & (other >= 64))  # [B, C]
+    shares = area * ((area >= SMALLEST_REGION) & (other >= SMALLEST_REGION))  # [B, C]
     difference = (ours.log() - theirs.log()).abs()
     return (shares * difference).sum(1) / shares.sum(1).clamp(min=1)
 
@@ -135,9 +137,7 @@ def contextual(fake: Tensor, exemplar: Tensor, bandwidth: float = 0.1) -> Tensor
 
 def _fineness(image: Tensor, regions: Tensor) -> tuple[Tensor, Tensor]:
     """Mean absolute Laplacian of the luminance of every class, and how many pixels it has; both [B, C]."""
-    luminance = (image * image.new_tensor([0.299, 0.587, 0.114])[:, None, None]).sum(1, keepdim=True)
-    kernel = image.new_tensor([[0.0, -1, 0], [-1, 4, -1], [0, -1, 0]])[None, None]
-    laplacian = F.conv2d(luminance, kernel).abs()  # [B, 1, h − 2, w − 2]
+    laplacian = fine_detail(image)[:, None]  # [B, 1, h − 2, w − 2]
     inside = regions[..., 1:-1, 1:-1]
     area = inside.sum((2, 3))
     # Half a level of 255: below it there is nothing to see.

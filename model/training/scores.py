@@ -23,7 +23,8 @@ _TO_XYZ = torch.tensor(
 )
 _WHITE = torch.tensor([0.95047, 1.0, 1.08883])
 _TO_GREY = torch.tensor([0.299, 0.587, 0.114])
-_SMALLEST_REGION = 64  # pixels; below it a region's statistics say little
+SMALLEST_REGION = 64
+"""Pixels below which a region's statistics say little."""
 
 
 class ClassAgreement:
@@ -106,7 +107,7 @@ def style_distance(image: Tensor, labels: Tensor, exemplar: Tensor, exemplar_lab
     a, b, total, area = to_lab(image), to_lab(exemplar), 0.0, 0.0
     for c in torch.unique(labels[labels > 0]).tolist():
         p, q = labels == c, exemplar_labels == c
-        if min(p.sum(), q.sum()) >= _SMALLEST_REGION:
+        if min(p.sum(), q.sum()) >= SMALLEST_REGION:
             distance = torch.cat([_mean(a, p) - _mean(b, q), _deviation(a, p) - _deviation(b, q)]).norm()
             total, area = total + float(p.sum() * distance), area + float(p.sum())
     return total / area if area else None
@@ -156,9 +157,14 @@ def laplacian_energy(image: Tensor) -> float:
 
     image: [3, H, W] in [−1, 1].
     """
-    grey = torch.einsum("c,chw->hw", _TO_GREY.to(image), (image + 1) * 127.5)
-    around = grey[:-2, 1:-1] + grey[2:, 1:-1] + grey[1:-1, :-2] + grey[1:-1, 2:]
-    return float((4 * grey[1:-1, 1:-1] - around).abs().mean())
+    return float(fine_detail((image + 1) * 127.5).mean())
+
+
+def fine_detail(image: Tensor) -> Tensor:
+    """Size of the Laplacian of the grey values. image: [..., 3, H, W]. Returns [..., H − 2, W − 2]."""
+    grey = torch.einsum("c,...chw->...hw", _TO_GREY.to(image), image)
+    around = grey[..., :-2, 1:-1] + grey[..., 2:, 1:-1] + grey[..., 1:-1, :-2] + grey[..., 1:-1, 2:]
+    return (4 * grey[..., 1:-1, 1:-1] - around).abs()
 
 
 def kernel_distance(a: Tensor, b: Tensor) -> float:

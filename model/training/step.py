@@ -17,7 +17,6 @@ from model.training.manipulation import manipulated
 from model.training.recipe import Weights
 from model.training.sampling import Batch
 from model.training.scores import closeness
-from model.training.segmenter import Segmenter
 
 _WINDOWS = 4
 """Windows that are drawn for one to be chosen, where what exemplars lack matters most."""
@@ -138,8 +137,9 @@ def picture_losses(
     with torch.autocast(image.device.type, enabled=False):
         contextual = losses.contextual(of_image[2].float(), of_reference[2].float())
         result = {"contextual": weights.contextual * contextual}
-        if batch.plain.any():
-            result["grain"] = weights.grain * grain_loss(image, out, batch)
+        plain = batch.plain
+        if plain.any():
+            result["grain"] = weights.grain * grain_loss(image, out, batch, plain)
     if own.any():
         result["reconstruction"] = weights.reconstruction * F.l1_loss(image[own], out.photo[own])
         own_features = [x[own] for x in of_image]
@@ -147,22 +147,21 @@ def picture_losses(
     return result
 
 
-def grain_loss(image: Tensor, out: Translation, batch: Batch) -> Tensor:
-    """Plain pictures are as finely textured as their exemplars."""
-    theirs = F.one_hot(batch.exemplar_labels.long(), out.regions.shape[1]).movedim(-1, 1).to(image)
-    of_each = losses.grain(image, out.regions[:, 1:], batch.exemplar, theirs[:, 1:])
-    return of_each[batch.plain].mean()
+def grain_loss(image: Tensor, out: Translation, batch: Batch, plain: Tensor) -> Tensor:
+    """Plain pictures, [B] bool, are as finely textured as their exemplars."""
+    regions, labels = out.regions[plain], batch.exemplar_labels[plain]
+    theirs = F.one_hot(labels.long(), regions.shape[1]).movedim(-1, 1).to(image)
+    return losses.grain(image[plain], regions[:, 1:], batch.exemplar[plain], theirs[:, 1:]).mean()
 
 
-def agreement_loss(critic: nn.Module, image: Tensor, out: Translation, rarity: Tensor) -> Tensor:
-    """The critic should see the painted classes, as in photos. rarity: [C], weights of the classes."""
-    return losses.segmentation(critic(zoomed(image)), out.regions.argmax(1), F.pad(rarity, (0, 1)))
+def agreement_loss(
+    reads: nn.Module, image: Tensor, out: Translation, rarity: Tensor, enlarged: float = 1.0
+) -> Tensor:
+    """What reads pictures, the critic or a segmenter, should see the painted classes.
 
-
-def recognition_loss(segmenter: Segmenter, image: Tensor, out: Translation, rarity: Tensor) -> Tensor:
-    """A segmenter that does not learn should see the painted classes, too. rarity: [C], of the classes."""
-    seen = segmenter(zoomed(image, segmenter.enlarged))
-    return losses.segmentation(seen, out.regions.argmax(1), F.pad(rarity, (0, 1)))
+    enlarged: how much it wants pictures to be; rarity: [C], weights of the classes.
+    """
+    return losses.segmentation(reads(zoomed(image, enlarged)), out.regions.argmax(1), F.pad(rarity, (0, 1)))
 
 
 def zoomed(images: Tensor, by: float = 1.0) -> Tensor:

@@ -34,7 +34,6 @@ from model.training.step import (
     discriminator_loss,
     lacking,
     picture_losses,
-    recognition_loss,
     zoomed,
 )
 
@@ -318,7 +317,7 @@ def test_recognition_is_the_segmenters_cross_entropy_on_enlarged_pictures(
     out = Translate(network, 32)(batch_of(pairs, Mix()), False)
     image = (torch.rand(3, 3, 32, 32) * 2 - 1).requires_grad_()
     torch.manual_seed(5)
-    loss = recognition_loss(segmenter, image, out, rarity)
+    loss = agreement_loss(segmenter, image, out, rarity, segmenter.enlarged)
     torch.manual_seed(5)
     shown = zoomed(image, 2.0)
     assert 48 <= shown.shape[-1] <= 80
