@@ -59,11 +59,17 @@ class Vectors:
 
     blocks: Tensor  # [B, N, L]
     cells: Tensor  # [B, N, b, L], b cells in a block
-    classes: Tensor  # [B, N, b], which class most of each cell is of
     grid: tuple[int, int]  # blocks, (rows, columns)
+
+
+@dataclass(frozen=True)
+class Query(Vectors):
+    """The map's side, of which perhaps some blocks alone are to be matched."""
+
+    classes: Tensor  # [B, N, b], which class most of each cell is of
     chosen: Tensor | None = None  # [n], the only blocks whose cells these are; then there are n of them
 
-    def only(self, blocks: Tensor) -> Vectors:
+    def only(self, blocks: Tensor) -> Query:
         """With the cells of some blocks alone, which are matched as among all. blocks: [n], their numbers."""
         return replace(self, cells=self.cells[:, blocks], chosen=blocks)
 
@@ -142,7 +148,7 @@ class Alignment(nn.Module):
         w = self.log_weights.exp()
         return w[0] + w[2]
 
-    def query(self, features: Features) -> Vectors:
+    def query(self, features: Features) -> Query:
         """Lift the map's side."""
         w1, w2, w3 = self.log_weights.exp()
 
@@ -150,7 +156,9 @@ class Alignment(nn.Module):
             h, hp, hpp, f = _lifted_parts(x)
             return torch.cat([w1 * h - w2 * hpp, -w2 * h, 2 * w2 * hp[:, 0], 2 * w2 * hp[:, 1], w3 * f], 1)
 
-        return self._vectors(features, lift)
+        # Behind the known classes, what is of none of them.
+        classes = F.pad(features.shares, (0, 0, 0, 0, 0, 1), value=1e-6).argmax(1, keepdim=True)
+        return Query(*self._lifted(features, lift), to_blocks(classes, self.block).squeeze(3))
 
     def key(self, features: Features) -> Vectors:
         """Lift the exemplar's side."""
@@ -159,18 +167,17 @@ class Alignment(nn.Module):
             h, hp, hpp, f = _lifted_parts(x)
             return torch.cat([h, hpp, hp[:, 0], hp[:, 1], f], 1)
 
-        return self._vectors(features, lift)
+        return Vectors(*self._lifted(features, lift))
 
-    def _vectors(self, features: Features, lift: Callable[[Features], Tensor]) -> Vectors:
+    def _lifted(
+        self, features: Features, lift: Callable[[Features], Tensor]
+    ) -> tuple[Tensor, Tensor, tuple[int, int]]:
+        """The fields of ``Vectors``."""
         blocks = to_blocks(lift(features.pooled(self.block)), 1).squeeze(2)
         rows, columns = features.shares.shape[-2:]
-        # Behind the known classes, what is of none of them.
-        classes = F.pad(features.shares, (0, 0, 0, 0, 0, 1), value=1e-6).argmax(1, keepdim=True)
-        grid = rows // self.block, columns // self.block
-        cells, classes = to_blocks(lift(features), self.block), to_blocks(classes, self.block).squeeze(3)
-        return Vectors(blocks, cells, classes, grid)
+        return blocks, to_blocks(lift(features), self.block), (rows // self.block, columns // self.block)
 
-    def forward(self, query: Vectors, key: Vectors) -> Match:
+    def forward(self, query: Query, key: Vectors) -> Match:
         """Match every query block to the exemplar's.
 
         Where the scores are to learn, the kept blocks carry the optimal-transport gradient to *all*
@@ -203,7 +210,7 @@ class Alignment(nn.Module):
         return (gain[..., None] * same[:, None]).flatten(-2)
 
     @torch.no_grad()
-    def _preferred(self, query: Vectors, key: Vectors, indices: Tensor) -> Tensor:
+    def _preferred(self, query: Query, key: Vectors, indices: Tensor) -> Tensor:
         """The exemplar block that each cell would rather be in, as it continues the neighbours' matches.
 
         indices: [B, N, k], of ``_rank``. Returns [B, n, b], for the query's n chosen blocks.

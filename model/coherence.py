@@ -17,7 +17,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 if TYPE_CHECKING:
-    from model.alignment import Vectors
+    from model.alignment import Query, Vectors
 
 _AROUND = ((-1, 0), (1, 0), (0, -1), (0, 1))
 _ROUNDS = 6
@@ -55,7 +55,7 @@ def coherent(
     return chosen
 
 
-def divided(query: Vectors, key: Vectors, first: Tensor, gain: float, chunk: int) -> Tensor:
+def divided(query: Query, key: Vectors, first: Tensor, gain: float, chunk: int) -> Tensor:
     """The exemplar block of every cell: a block of several classes may be made up of as many matches.
 
     Such a block lies on a contour, and resembles best one that lies on a contour, too. The sky in it should
@@ -67,22 +67,24 @@ def divided(query: Vectors, key: Vectors, first: Tensor, gain: float, chunk: int
     """
     here = slice(None) if query.chosen is None else query.chosen
     classes = query.classes[:, here]  # [B, n, b]
-    mixed = (classes != classes[..., :1]).any(-1, keepdim=True)  # [B, n, 1]
-    same = classes[..., None] == classes[..., None, :]  # [B, n, b, b]
-    mean = same / same.sum(-1, keepdim=True).to(query.cells.dtype)
-    leader = same.byte().argmax(-1)  # [B, n, b], the first cell of the class
-    continued = _continuations(first, query.grid, key.grid)[:, :, here, None]  # [4, B, n, 1]
-    holding = _held_around(query.classes, query.grid)[:, :, here]  # [4, B, n, b]
-    best = _best_of_class(mean @ query.cells, leader, mixed, key.blocks, chunk)
-    candidates = [first[:, here, None], *continued, best]
+    sample, block = (classes != classes[..., :1]).any(-1).nonzero(as_tuple=True)  # [m] each, the mixed ones
+    classes, cells = classes[sample, block], query.cells[sample, block]  # [m, b], [m, b, L]
+    same = classes[..., None] == classes[..., None, :]  # [m, b, b]
+    mean = same / same.sum(-1, keepdim=True).to(cells.dtype)
+    continued = _continuations(first, query.grid, key.grid)[:, :, here][:, sample, block, None]  # [4, m, 1]
+    holding = _held_around(query.classes, query.grid)[:, :, here][:, sample, block]  # [4, m, b]
+    own = first[:, here, None].repeat(1, 1, same.shape[-1])  # [B, n, b]
+    best = _best_of_class(mean @ cells, same, sample, key.blocks, chunk)
+    candidates = [own[sample, block], *continued.expand_as(holding), best]  # 6 of [m, b]
     values = []
     for candidate in candidates:
-        scores = _scores_in_place(query.cells, key.cells, candidate)  # [B, n, b]
+        scores = _scores_in_place(cells, key.cells, sample, candidate)  # [m, b]
         value = (mean @ scores[..., None])[..., 0].round(decimals=3)  # what is even stays so
         value = value + gain * (holding & (continued == candidate)).sum(0)
         values.append(value.masked_fill(candidate < 0, -torch.inf))
-    pick = torch.stack(values).argmax(0) * mixed  # [B, n, b]
-    return torch.stack([x.expand_as(pick) for x in candidates]).gather(0, pick[None])[0]
+    pick = torch.stack(values).argmax(0, keepdim=True)  # [1, m, b]
+    own[sample, block] = torch.stack(candidates).gather(0, pick)[0]
+    return own
 
 
 def most_preferred(preferred: Tensor, ranked: Tensor) -> Tensor:
@@ -100,28 +102,29 @@ def most_preferred(preferred: Tensor, ranked: Tensor) -> Tensor:
     return blocks.gather(-1, worth.topk(kept, dim=-1).indices)
 
 
-def _best_of_class(query: Tensor, leader: Tensor, mixed: Tensor, key: Tensor, chunk: int) -> Tensor:
-    """The exemplar block that scores best for all cells of a class in a block, [B, n, b]; −1 if not mixed.
+def _best_of_class(query: Tensor, same: Tensor, sample: Tensor, key: Tensor, chunk: int) -> Tensor:
+    """The exemplar block that scores best for all cells of a class in a block, [m, b].
 
-    query: [B, n, b, L], the mean of these cells; leader: [B, n, b], the first of them, which stands for all;
-    mixed: [B, n, 1], whether a block has several classes; key: [B, M, L], of blocks.
+    query: [m, b, L], the mean of these cells; same: [m, b, b], which cells are of one class; sample: [m],
+    whose block it is; key: [B, M, L], of blocks.
     """
-    best = torch.full_like(leader, -1)
-    leading = mixed & (leader == torch.arange(leader.shape[-1], device=leader.device))
-    for found, asked, leads, blocks in zip(best, query, leading, key, strict=True):
-        parts = asked[leads].split(chunk)
-        found[leads] = torch.cat([(part @ blocks.mT).argmax(-1) for part in parts])
+    leader = same.byte().argmax(-1)  # [m, b], the first cell of the class, which stands for all
+    leads = leader == torch.arange(leader.shape[-1], device=leader.device)
+    best = torch.zeros_like(leader)
+    for number, blocks in enumerate(key):
+        chosen = leads & (sample == number)[:, None]
+        parts = query[chosen].split(chunk)
+        best[chosen] = torch.cat([(part @ blocks.mT).argmax(-1) for part in parts])
     return best.gather(-1, leader)
 
 
-def _scores_in_place(query: Tensor, key: Tensor, blocks: Tensor) -> Tensor:
-    """[B, n, b], of each cell and the one at its place in a block of the exemplar's.
+def _scores_in_place(query: Tensor, key: Tensor, sample: Tensor, blocks: Tensor) -> Tensor:
+    """[m, b], of each cell and the one at its place in a block of the exemplar's.
 
-    query: [B, n, b, L], key: [B, M, b, L]; blocks: [B, n, b] or [B, n, 1], −1 for none.
+    query: [m, b, L], key: [B, M, b, L]; sample: [m]; blocks: [m, b], −1 for none.
     """
     place = torch.arange(key.shape[2], device=key.device)
-    batch = torch.arange(len(key), device=key.device)[:, None, None]
-    return (query * key[batch, blocks.clamp(min=0), place]).sum(-1)
+    return (query * key[sample[:, None], blocks.clamp(min=0), place]).sum(-1)
 
 
 def _held_around(classes: Tensor, grid: tuple[int, int]) -> Tensor:

@@ -24,7 +24,7 @@ class Exemplar:
     def nbytes(self) -> int:
         """Memory held, in bytes."""
         encoded, key = self.encoded, self.encoded.key
-        tensors = (key.blocks, key.cells, key.classes, encoded.values, encoded.held, encoded.style)
+        tensors = (key.blocks, key.cells, encoded.values, encoded.held, encoded.style)
         return self.photo.nbytes + self.labels.nbytes + sum(x.nbytes for x in tensors)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
 from torch import Tensor
 
-from model.alignment import Vectors
+from model.alignment import Query, Vectors
 from model.coherence import coherent, divided, most_preferred
 
 GRID, EXEMPLAR = (4, 6), (5, 4)
@@ -68,23 +70,23 @@ def test_every_picture_of_a_batch_is_by_itself() -> None:
 Cells, Gain = 4, 0.3
 
 
-def sides(seed: int = 0, batch: int = 2) -> tuple[Vectors, Vectors, Tensor]:
+def sides(seed: int = 0, batch: int = 2) -> tuple[Query, Vectors, Tensor]:
     """A map of three classes and an exemplar, at random, and blocks that might have come first."""
     draw = torch.Generator().manual_seed(seed)
 
-    def side(grid: tuple[int, int]) -> Vectors:
+    def side(grid: tuple[int, int]) -> Query:
         count = grid[0] * grid[1]
         cells = torch.randn(batch, count, Cells, 8, generator=draw, dtype=torch.float64)
         classes = torch.randint(3, (batch, count, Cells), generator=draw)
         classes[:, ::3] = classes[:, ::3, :1]  # every third block is of one class
-        return Vectors(cells.mean(2), cells, classes, grid)
+        return Query(cells.mean(2), cells, grid, classes)
 
     query, key = side(GRID), side(EXEMPLAR)
     first = torch.randint(EXEMPLAR[0] * EXEMPLAR[1], (batch, GRID[0] * GRID[1]), generator=draw)
     return query, key, first
 
 
-def expected_block(query: Vectors, key: Vectors, first: Tensor, i: int, block: int, cell: int) -> int:
+def expected_block(query: Query, key: Vectors, first: Tensor, i: int, block: int, cell: int) -> int:
     """Where a cell of a sample is to come from, as ``divided`` says it in words."""
     classes, own = query.classes[i], query.classes[i, block, cell]
     if (classes[block] == own).all():
@@ -132,7 +134,7 @@ def test_blocks_that_were_chosen_are_divided_as_among_all() -> None:
 
 def test_where_no_block_is_mixed_nothing_is_divided() -> None:
     query, key, first = sides(2)
-    plain = Vectors(query.blocks, query.cells, torch.ones_like(query.classes), query.grid)
+    plain = replace(query, classes=torch.ones_like(query.classes))
     preferred = divided(plain, key, first, Gain, 1024)
     assert torch.equal(preferred, first[..., None].expand_as(preferred))
 

@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from model.alignment import Alignment, Features, Match, Vectors
+from model.alignment import Alignment, Features, Match, Query, Vectors
 from model.encoders import PyramidHead
 from model.layers import conv
 from model.training.variants.positions import whole_picture
@@ -39,7 +39,7 @@ class SoftWeights(Alignment):
 class DenseBlocks(Alignment):
     """No ranking and no attention inside: every block is a softmax mean of all blocks, each carried whole."""
 
-    def forward(self, query: Vectors, key: Vectors) -> Match:
+    def forward(self, query: Query, key: Vectors) -> Match:
         """Match every query block to all of the exemplar's."""
         scores = query.blocks @ key.blocks.mT  # [B, N, M]
         weights = torch.softmax(scores / self.log_temperature.exp(), dim=-1)
@@ -57,7 +57,7 @@ class WithoutPrior(Alignment):
     def best_score(self) -> Tensor:
         return self.log_weights.exp()[2]
 
-    def query(self, features: Features) -> Vectors:
+    def query(self, features: Features) -> Query:
         """Lift the map's side; what meets the exemplar's classes and positions is 0."""
         full, width = super().query(features), features.learned.shape[1]
         blocks, cells = _last_alone(full.blocks, width), _last_alone(full.cells, width)
@@ -69,7 +69,7 @@ class DenseCells(WithoutPrior):
 
     temperature = 0.01
 
-    def forward(self, query: Vectors, key: Vectors) -> Match:
+    def forward(self, query: Query, key: Vectors) -> Match:
         """Match every query cell to all of the exemplar's."""
         cosine = query.cells @ key.cells.flatten(1, 2).mT[:, None] / self.best_score  # [B, N, b, M·b]
         attention = torch.softmax(cosine / self.temperature, dim=-1)
