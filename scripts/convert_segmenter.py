@@ -96,7 +96,7 @@ class Graph:
         kind = {schema.TensorType.UINT8: np.uint8, schema.TensorType.INT32: np.int32}[tensor.type]
         whole = np.frombuffer(bytes(self.model.buffers[tensor.buffer].data), kind).reshape(tensor.shape)
         scale, zero = tensor.quantization.scale[0], tensor.quantization.zeroPoint[0]
-        return torch.from_numpy((whole.astype(np.float32) - zero) * scale)
+        return torch.from_numpy((whole - zero) * scale).float()
 
     def _like(self, output: int) -> int:
         """A tensor of the sides that something is resized to; half the picture's own are enough."""

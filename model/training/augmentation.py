@@ -38,21 +38,40 @@ def draw_reach(size: int) -> Tensor:
     return torch.stack([(area * aspect).sqrt(), (area / aspect).sqrt()], 1).clamp(max=1)
 
 
+def draw_places(reach: Tensor, size: tuple[int, int]) -> Tensor:
+    """The places of a photo that a rectangle of it, anywhere in it, perhaps mirrored, takes its pixels from.
+
+    reach: [B, 2], width and height of the rectangles as shares of the whole. Returns [B, *size, 2], x and y
+    from −1 to 1.
+    """
+    n = len(reach)
+    centre = (2 * torch.rand(n, 2) - 1) * (1 - reach)
+    mirror = torch.where(torch.rand(n) < 0.5, 1.0, -1.0)
+    theta = torch.zeros(n, 2, 3)
+    theta[:, 0, 0], theta[:, 1, 1], theta[:, :, 2] = reach[:, 0] * mirror, reach[:, 1], centre
+    return F.affine_grid(theta, [n, 1, *size], align_corners=False)
+
+
+def taken(x: Tensor, places: Tensor) -> Tensor:
+    """x [B, C, H, W] at ``places`` [B, h, w, 2], between its pixels: [B, C, h, w]."""
+    return F.grid_sample(x, places.to(x.device), padding_mode="border", align_corners=False)
+
+
+def taken_map(labels: Tensor, places: Tensor) -> Tensor:
+    """labels [B, H, W] at ``places`` [B, h, w, 2]: int64 [B, h, w]."""
+    x = labels[:, None].float()
+    y = F.grid_sample(x, places.to(x.device), "nearest", padding_mode="border", align_corners=False)
+    return y[:, 0].long()
+
+
 def cut(photos: Tensor, labels: Tensor, reach: Tensor, size: tuple[int, int]) -> tuple[Tensor, Tensor]:
     """A rectangle of each photo and its map, anywhere in it, perhaps mirrored, scaled to ``size``.
 
     photos: [B, 3, H, W] in [−1, 1]; labels: [B, H, W] class indices; reach: [B, 2], width and height of the
     rectangles as shares of the whole. Returns [B, 3, *size] in [−1, 1] and int64 [B, *size].
     """
-    n = len(photos)
-    centre = (2 * torch.rand(n, 2) - 1) * (1 - reach)
-    mirror = torch.where(torch.rand(n) < 0.5, 1.0, -1.0)
-    theta = torch.zeros(n, 2, 3)
-    theta[:, 0, 0], theta[:, 1, 1], theta[:, :, 2] = reach[:, 0] * mirror, reach[:, 1], centre
-    grid = F.affine_grid(theta, [n, 1, *size], align_corners=False).to(photos.device)
-    x = F.grid_sample(photos, grid, padding_mode="border", align_corners=False)
-    y = F.grid_sample(labels[:, None].float(), grid, "nearest", padding_mode="border", align_corners=False)
-    return x, y[:, 0].long()
+    places = draw_places(reach, size)
+    return taken(photos, places), taken_map(labels, places)
 
 
 def relit(x: Tensor, light: Light) -> Tensor:

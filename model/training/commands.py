@@ -167,7 +167,7 @@ def train_reader(arguments: ReaderRun, console: Console) -> None:
     pairs = load_pairs(arguments.data, pack.palette, network.config.stride)
     device = resolve_device(arguments.device)
     recipe, classes = arguments.recipe, network.config.classes
-    segmenter = _segmenter(arguments.segmenter, pack.palette, recipe.side)
+    segmenter = _segmenter(arguments.segmenter, pack.palette, min(pairs.labels.shape[-2:]))
     trainer = ReaderTrainer(network.reader, classes, pairs, recipe, device, segmenter)
     resumed = trainer.resume(arguments.out / "checkpoint")
     console.print(f"{len(pairs)} pairs, {'resumed at' if resumed else 'from'} step {trainer.step}, {device}")

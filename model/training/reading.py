@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import math
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from model.errors import ConfigError
 from model.layers import resize
 from model.reader import Reader
 from model.training import losses
-from model.training.augmentation import STRONG, cut, relit, to_signed
+from model.training.augmentation import STRONG, draw_places, relit, taken, taken_map, to_signed
 from model.training.checkpoint import load_checkpoint, random_states, restore_random, save_checkpoint
 from model.training.data import Pairs, class_mix, class_weights
 from model.training.ema import update_ema
@@ -52,10 +53,10 @@ class ReaderTrainer:
         device: torch.device,
         segmenter: Segmenter | None = None,
     ) -> None:
-        """segmenter: of squares of the recipe's side; given, what it sees is learned, and not the maps."""
+        """segmenter: of whole photos; given, what it sees in them is learned, and not the maps."""
         self.recipe, self.step, self.device = recipe, 0, device
-        self.segmenter = segmenter and segmenter.to(device).to(memory_format=torch.channels_last)
         self.pairs = pairs.to(device)
+        self.seen = None if segmenter is None else self._all_seen(segmenter.to(device))
         self.reader = reader.to(device).to(memory_format=torch.channels_last).train()
         self.ema = copy.deepcopy(self.reader).requires_grad_(False).eval()
         self.weights = class_weights(class_mix(self.pairs, classes)).to(device)
@@ -72,12 +73,14 @@ class ReaderTrainer:
         for group in self.optimiser.param_groups:
             group["lr"] = group["rate"] * self._pace()
         chosen = torch.randint(len(self.pairs), (self.recipe.batch,)).to(self.device)
-        photos, labels = augmented(self.pairs.photos[chosen], self.pairs.labels[chosen], self.recipe.side)
-        if self.segmenter is None:
+        places = draw_squares(len(chosen), self.pairs.photos.shape[-2:], self.recipe.side)
+        photos = relit(taken(to_signed(self.pairs.photos[chosen]), places), STRONG)
+        if self.seen is None:
+            labels = taken_map(self.pairs.labels[chosen], places)
             loss = losses.segmentation(self._read(photos), labels, self.weights)
         else:
-            photos = mixed(photos)
-            loss = losses.distillation(self._read(photos), self._seen(self.segmenter, photos), self.weights)
+            photos, p = mixed(photos, taken(self.seen[chosen].float(), places))
+            loss = losses.distillation(self._read(photos), p, self.weights)
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.reader.parameters(), 5.0)
@@ -92,11 +95,16 @@ class ReaderTrainer:
         return resize(logits.float(), (self.recipe.side, self.recipe.side))
 
     @torch.no_grad()
-    def _seen(self, segmenter: Segmenter, photos: Tensor) -> Tensor:
-        """The segmenter's probabilities of the classes, [B, C, side, side]."""
-        with autocast(self.device, self.recipe.bfloat16):
-            log_p = segmenter(F.interpolate(photos, scale_factor=segmenter.enlarged, mode="bilinear"))
-        return resize(log_p[:, :-1].exp(), (self.recipe.side, self.recipe.side))
+    def _all_seen(self, segmenter: Segmenter) -> Tensor:
+        """The segmenter's probabilities of the classes in every photo, at half its size: [n, C, H/2, W/2]."""
+        segmenter, seen = segmenter.to(memory_format=torch.channels_last), list[Tensor]()
+        height, width = self.pairs.photos.shape[-2:]
+        for photos in self.pairs.photos.split(self.recipe.batch):
+            shown = F.interpolate(to_signed(photos), scale_factor=segmenter.enlarged, mode="bilinear")
+            with autocast(self.device, self.recipe.bfloat16):
+                log_p = segmenter(shown.contiguous(memory_format=torch.channels_last))
+            seen.append(resize(log_p[:, :-1].exp(), (height // 2, width // 2)).half())
+        return torch.cat(seen)
 
     def _pace(self) -> float:
         recipe = self.recipe
@@ -150,24 +158,22 @@ def run_reader(
         trainer.save(folder)
 
 
-def augmented(photos: Tensor, labels: Tensor, side: int) -> tuple[Tensor, Tensor]:
-    """A random square of each photo, half to all of its height, perhaps mirrored, in another light.
+def draw_squares(n: int, sides: Sequence[int], side: int) -> Tensor:
+    """The places of random squares, perhaps mirrored, half to all as high as the photo: [n, side, side, 2].
 
-    photos: uint8 [B, 3, H, W]; labels: [B, H, W] class indices. Returns [B, 3, side, side] in [−1, 1] and
-    [B, side, side].
+    sides: the photos' height and width.
     """
-    height, width = labels.shape[1:]
-    scale = 0.5 + 0.5 * torch.rand(len(labels))
+    height, width = sides
+    scale = 0.5 + 0.5 * torch.rand(n)
     reach = torch.stack([scale * min(1.0, height / width), scale * min(1.0, width / height)], 1)
-    x, y = cut(to_signed(photos), labels, reach, (side, side))
-    return relit(x, STRONG), y
+    return draw_places(reach, (side, side))
 
 
-def mixed(photos: Tensor) -> Tensor:
-    """Half of the photos with up to as much of another one over them (mixup, Zhang et al. 2018).
+def mixed(photos: Tensor, p: Tensor) -> tuple[Tensor, Tensor]:
+    """Half of the photos with up to as much of another one over them, and what they show likewise.
 
-    No map says what that shows, but a segmenter does, and a reader that sees it alike reads new photos better
-    (Beyer et al. 2022). photos: [B, 3, H, W].
+    Mixup (Zhang et al. 2018). photos: [B, 3, H, W]; p: [B, C, H, W].
     """
     share = 0.5 * torch.rand(len(photos), 1, 1, 1) * (torch.rand(len(photos), 1, 1, 1) < 0.5)
-    return torch.lerp(photos, photos.roll(1, 0), share.to(photos))
+    share = share.to(photos)
+    return torch.lerp(photos, photos.roll(1, 0), share), torch.lerp(p, p.roll(1, 0), share)
