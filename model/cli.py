@@ -127,6 +127,7 @@ def train(
     steps: Annotated[int | None, typer.Option(help="Stop at this step.", min=1)] = None,
     batch: Annotated[int, typer.Option(help="Pictures per step and process.", min=1)] = 8,
     crop: Annotated[int, typer.Option(help="Side of the windows to paint; 0 = whole pictures.")] = 128,
+    fall: Annotated[int, typer.Option(help="The last of --steps, over which rates fall to 0.", min=0)] = 0,
     every: Annotated[int, typer.Option(help="Steps between checkpoints.", min=1)] = 250,
     bfloat16: Bfloat16 = None,
     device: Device = "auto",
@@ -140,7 +141,9 @@ def train(
 
         if budget is None and steps is None:
             raise ConfigError("Say when to stop: --budget 25m, --steps 10000, or both.")
-        schedule = Schedule(steps, commands.parse_budget(budget) if budget else None, every)
+        if fall and steps is None:
+            raise ConfigError("Rates that fall need an end: give --steps with --fall.")
+        schedule = Schedule(steps, commands.parse_budget(budget) if budget else None, every, fall)
         recipe = replace(FINE_TUNING if start else Recipe(), batch=batch, crop=crop, bfloat16=bfloat16)
         run = commands.Run(
             data, start, pack, reader, out, features, discriminator_features, segmenter, palette, device,

@@ -96,6 +96,7 @@ class Trainer:
     def _add_optimisers(self) -> None:
         recipe = self.recipe
         self.optimiser = torch.optim.Adam(groups(self.network, recipe), betas=recipe.betas, fused=True)
+        self.rates = [group["lr"] for group in self.optimiser.param_groups]
         adversaries = [
             {"params": learning(self.discriminator), "lr": recipe.rate_discriminator},
             {"params": learning(self.critic), "lr": recipe.rate_critic},
@@ -118,8 +119,11 @@ class Trainer:
             seen = photo_features(self.features, pairs.photos)
         return Sampler(pairs, self.network.config.classes, self.recipe.mix, kin(self.palette), seen)
 
-    def train_step(self) -> dict[str, float]:
-        """One batch: the discriminator's step, then the network's. Returns the weighted losses."""
+    def train_step(self, pace: float = 1.0) -> dict[str, float]:
+        """One batch: the discriminator's step, then the network's. Returns the weighted losses.
+
+        pace: the share of its rates that the network learns at.
+        """
         batch, matching = self.sampler.draw(self.recipe.batch), self.recipe.matching
         warming = self.step < self.recipe.warm_up
         # Discriminator and losses look at the same pictures, often through the same network.
@@ -133,12 +137,14 @@ class Trainer:
             judged["discriminator"] = self._discriminator_step(out.image, out, judges)
             terms |= {} if warming else self._picture_terms(out.image, out, batch, features, judges)
         if terms:
-            self._network_step(torch.stack(list(terms.values())).sum())
+            self._network_step(torch.stack(list(terms.values())).sum(), pace)
         self.step += 1
         update_ema(self.ema, self.network, self.recipe.ema, self.step)
         return {name: float(value.detach()) for name, value in (judged | terms).items()}
 
-    def _network_step(self, loss: Tensor) -> None:
+    def _network_step(self, loss: Tensor, pace: float) -> None:
+        for group, rate in zip(self.optimiser.param_groups, self.rates, strict=True):
+            group["lr"] = pace * rate
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 10.0)
@@ -257,6 +263,11 @@ class Schedule:
     steps: int | None
     seconds: float | None
     every: int  # steps between checkpoints, packs and grids
+    fall: int = 0  # last of the steps, over which the network's rates fall to 0
+
+    def pace(self, step: int) -> float:
+        """What share of its rates the network learns at."""
+        return 1.0 if self.steps is None or not self.fall else min(1.0, (self.steps - step) / self.fall)
 
 
 def run(trainer: Trainer, schedule: Schedule, out: Path, report: Report) -> None:
@@ -265,7 +276,7 @@ def run(trainer: Trainer, schedule: Schedule, out: Path, report: Report) -> None
     world = dist.get_world_size() if dist.is_initialized() else 1
     while not _over(trainer, schedule, time.monotonic() - start):
         began = time.monotonic()
-        terms = trainer.train_step()
+        terms = trainer.train_step(schedule.pace(trainer.step))
         report(trainer.step, terms, trainer.recipe.batch * world / (time.monotonic() - began))
         if trainer.step % schedule.every == 0:
             _write(trainer, out)

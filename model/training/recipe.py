@@ -49,12 +49,12 @@ class Recipe:
 FINE_TUNING = Recipe(
     rate_generator=3e-4,
     rate_discriminator=6e-4,
-    ema=0.995,
+    ema=0.99,
     matching=False,
     warm_up=100,
-    weights=Weights(grain=3.0, adversarial=2.0, agreement=2.0, recognition=5.0),
+    weights=Weights(grain=4.0, adversarial=2.0, agreement=2.0, recognition=8.0),
     mix=Mix(
-        own=0.3,
+        own=0.2,
         missing=0.7,
         balanced=0.8,
         uses={Use.SECOND: 0.05, Use.NONE: 0.2, Use.WEAKER: 0.05, Use.MAPPED: 0.05, Use.DICE: 0.05},

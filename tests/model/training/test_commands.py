@@ -227,6 +227,7 @@ def test_train_reader_says_what_to_change(scenes: Path, tmp_path: Path) -> None:
     ("options", "message"),
     [
         ((), "Say when to stop: --budget 25m, --steps 10000, or both"),
+        (("--budget", "1m", "--fall", 100), "Rates that fall need an end: give --steps with --fall"),
         (("--budget", "soon"), "--budget 'soon' is no time"),
         (("--steps", 1, "--pack", "seaside"), "no config 'seaside'; there are landscape, paper"),
         (("--steps", 1, "--crop", 40), "--crop 0 or a multiple of 16 from 32 on"),

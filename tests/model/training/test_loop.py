@@ -340,15 +340,35 @@ def test_a_budget_stops_in_time(make: Make, tmp_path: Path, monkeypatch: pytest.
     assert steps == {5}
 
 
-def timed(trainer: Trainer, clock: list[float]) -> Callable[[], dict[str, float]]:
+def timed(trainer: Trainer, clock: list[float]) -> Callable[[float], dict[str, float]]:
     """Its step, which takes ten seconds by this clock."""
     step = trainer.train_step
 
-    def train_step() -> dict[str, float]:
+    def train_step(pace: float) -> dict[str, float]:
         clock[0] += 10
-        return step()
+        return step(pace)
 
     return train_step
+
+
+def test_rates_fall_to_zero_over_the_last_steps() -> None:
+    schedule = Schedule(10, None, 1, fall=4)
+    assert [schedule.pace(step) for step in range(5, 10)] == [1, 1, 0.75, 0.5, 0.25]
+    assert Schedule(10, None, 1).pace(9) == Schedule(None, 60, 1).pace(9) == 1
+
+
+def test_the_network_learns_at_the_pace_that_is_asked_and_at_its_rates_again_when_it_goes_on(
+    make: Make, tmp_path: Path
+) -> None:
+    trainer = make()
+    rates = [group["lr"] for group in trainer.optimiser.param_groups]
+    run(trainer, Schedule(2, None, 2, fall=2), tmp_path, silent)
+    assert [group["lr"] for group in trainer.optimiser.param_groups] == [rate / 2 for rate in rates]
+    before = weights(trainer.network)
+    trainer.train_step(pace=0.0)
+    assert equal(weights(trainer.network), before)
+    run(trainer, Schedule(4, None, 4), tmp_path, silent)
+    assert [group["lr"] for group in trainer.optimiser.param_groups] == rates
 
 
 def test_a_run_that_is_over_does_nothing(make: Make, tmp_path: Path) -> None:
