@@ -52,16 +52,14 @@ def draw_places(reach: Tensor, size: tuple[int, int]) -> Tensor:
     return F.affine_grid(theta, [n, 1, *size], align_corners=False)
 
 
-def taken(x: Tensor, places: Tensor) -> Tensor:
-    """x [B, C, H, W] at ``places`` [B, h, w, 2], between its pixels: [B, C, h, w]."""
-    return F.grid_sample(x, places.to(x.device), padding_mode="border", align_corners=False)
+def taken(x: Tensor, places: Tensor, mode: str = "bilinear") -> Tensor:
+    """x [B, C, H, W] at ``places`` [B, h, w, 2], by default between its pixels: [B, C, h, w]."""
+    return F.grid_sample(x, places, mode, padding_mode="border", align_corners=False)
 
 
 def taken_map(labels: Tensor, places: Tensor) -> Tensor:
     """labels [B, H, W] at ``places`` [B, h, w, 2]: int64 [B, h, w]."""
-    x = labels[:, None].float()
-    y = F.grid_sample(x, places.to(x.device), "nearest", padding_mode="border", align_corners=False)
-    return y[:, 0].long()
+    return taken(labels[:, None].float(), places, "nearest")[:, 0].long()
 
 
 def cut(photos: Tensor, labels: Tensor, reach: Tensor, size: tuple[int, int]) -> tuple[Tensor, Tensor]:
@@ -70,7 +68,7 @@ def cut(photos: Tensor, labels: Tensor, reach: Tensor, size: tuple[int, int]) ->
     photos: [B, 3, H, W] in [−1, 1]; labels: [B, H, W] class indices; reach: [B, 2], width and height of the
     rectangles as shares of the whole. Returns [B, 3, *size] in [−1, 1] and int64 [B, *size].
     """
-    places = draw_places(reach, size)
+    places = draw_places(reach, size).to(photos.device)
     return taken(photos, places), taken_map(labels, places)
 
 

@@ -35,7 +35,7 @@ from model.palette import LANDSCAPE, Palette
 from model.reader import Reader
 from model.training.bank import gather_bank
 from model.training.calibrating import AT_ONCE, CalibrationRecipe, fit, gather, joined
-from model.training.data import load_pairs
+from model.training.data import Pairs, load_pairs
 from model.training.features import load_features, load_lite0
 from model.training.loop import Networks, Schedule, Trainer, run
 from model.training.reading import ReaderRecipe, ReaderTrainer, run_reader
@@ -84,7 +84,7 @@ def train(arguments: Run, console: Console) -> None:
         pairs = load_pairs(arguments.data, palette, network.config.stride)
         if arguments.start is None:
             _take_reader(network, palette, arguments.reader)
-        networks = _networks(arguments, palette, min(pairs.labels.shape[-2:]))
+        networks = _networks(arguments, palette, pairs)
         trainer = Trainer(network, palette, pairs, arguments.recipe, networks, device, start.next_version)
         torch.manual_seed(arguments.seed + rank)
         resumed = trainer.resume(arguments.out / "checkpoint")
@@ -167,7 +167,7 @@ def train_reader(arguments: ReaderRun, console: Console) -> None:
     pairs = load_pairs(arguments.data, pack.palette, network.config.stride)
     device = resolve_device(arguments.device)
     recipe, classes = arguments.recipe, network.config.classes
-    segmenter = _segmenter(arguments.segmenter, pack.palette, min(pairs.labels.shape[-2:]))
+    segmenter = _segmenter(arguments.segmenter, pack.palette, pairs)
     trainer = ReaderTrainer(network.reader, classes, pairs, recipe, device, segmenter)
     resumed = trainer.resume(arguments.out / "checkpoint")
     console.print(f"{len(pairs)} pairs, {'resumed at' if resumed else 'from'} step {trainer.step}, {device}")
@@ -220,14 +220,14 @@ def _check_recipe(recipe: Recipe, stride: int) -> None:
         )
 
 
-def _networks(arguments: Run, palette: Palette, side: int) -> Networks:
+def _networks(arguments: Run, palette: Palette, pairs: Pairs) -> Networks:
     perceptual, path = load_features(arguments.features), arguments.discriminator_features
     judges = None if path is None else perceptual if path == arguments.features else load_features(path)
-    return Networks(perceptual, judges, _segmenter(arguments.segmenter, palette, side))
+    return Networks(perceptual, judges, _segmenter(arguments.segmenter, palette, pairs))
 
 
-def _segmenter(path: Path | None, palette: Palette, side: int) -> Segmenter | None:
-    return None if path is None else load_segmenter(path, palette, side)
+def _segmenter(path: Path | None, palette: Palette, pairs: Pairs) -> Segmenter | None:
+    return None if path is None else load_segmenter(path, palette, min(pairs.labels.shape[-2:]))
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import torch
@@ -56,7 +57,7 @@ class ReaderTrainer:
         """segmenter: of whole photos; given, what it sees in them is learned, and not the maps."""
         self.recipe, self.step, self.device = recipe, 0, device
         self.pairs = pairs.to(device)
-        self.seen = None if segmenter is None else self._all_seen(segmenter.to(device))
+        self.segmenter = segmenter and segmenter.to(device).to(memory_format=torch.channels_last)
         self.reader = reader.to(device).to(memory_format=torch.channels_last).train()
         self.ema = copy.deepcopy(self.reader).requires_grad_(False).eval()
         self.weights = class_weights(class_mix(self.pairs, classes)).to(device)
@@ -73,13 +74,13 @@ class ReaderTrainer:
         for group in self.optimiser.param_groups:
             group["lr"] = group["rate"] * self._pace()
         chosen = torch.randint(len(self.pairs), (self.recipe.batch,)).to(self.device)
-        places = draw_squares(len(chosen), self.pairs.photos.shape[-2:], self.recipe.side)
+        places = draw_squares(len(chosen), self.pairs.photos.shape[-2:], self.recipe.side).to(self.device)
         photos = relit(taken(to_signed(self.pairs.photos[chosen]), places), STRONG)
-        if self.seen is None:
+        if self.segmenter is None:
             labels = taken_map(self.pairs.labels[chosen], places)
             loss = losses.segmentation(self._read(photos), labels, self.weights)
         else:
-            photos, p = mixed(photos, taken(self.seen[chosen].float(), places))
+            photos, p = mixed(photos, taken(self._seen[chosen].float(), places))
             loss = losses.distillation(self._read(photos), p, self.weights)
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
@@ -94,10 +95,15 @@ class ReaderTrainer:
             logits = self.reader(photos)
         return resize(logits.float(), (self.recipe.side, self.recipe.side))
 
+    @cached_property
     @torch.no_grad()
-    def _all_seen(self, segmenter: Segmenter) -> Tensor:
-        """The segmenter's probabilities of the classes in every photo, at half its size: [n, C, H/2, W/2]."""
-        segmenter, seen = segmenter.to(memory_format=torch.channels_last), list[Tensor]()
+    def _seen(self) -> Tensor:
+        """The segmenter's probabilities of the classes in every photo, at half its size: [n, C, H/2, W/2].
+
+        Of a run that is over nothing is asked.
+        """
+        assert self.segmenter is not None
+        segmenter, seen = self.segmenter, list[Tensor]()
         height, width = self.pairs.photos.shape[-2:]
         for photos in self.pairs.photos.split(self.recipe.batch):
             shown = F.interpolate(to_signed(photos), scale_factor=segmenter.enlarged, mode="bilinear")
