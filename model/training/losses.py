@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from model.training.scores import SMALLEST_REGION, fine_detail
+from model.training.scores import SMALLEST_REGION, fine_detail, to_lab
 
 
 def feature_consistency(of_map: Tensor, of_photo: Tensor) -> Tensor:
@@ -114,9 +114,19 @@ def grain(image: Tensor, regions: Tensor, exemplar: Tensor, exemplar_regions: Te
     """
     ours, area = _fineness(image, regions)
     theirs, other = _fineness(exemplar, exemplar_regions)
-    shares = area * ((area >= SMALLEST_REGION) & (other >= SMALLEST_REGION))  # [B, C]
-    difference = (ours.log() - theirs.log()).abs()
-    return (shares * difference).sum(1) / shares.sum(1).clamp(min=1)
+    return _by_area((ours.log() - theirs.log()).abs(), area, other)
+
+
+def tone(image: Tensor, regions: Tensor, exemplar: Tensor, exemplar_regions: Tensor) -> Tensor:
+    """Every class has the colours that it has in the exemplar: as ``scores.style_distance``, in hundredths.
+
+    The distance of CIELAB means and deviations, by area, over the classes that ``grain`` compares, of images
+    as it takes them. Returns [B].
+    """
+    ours, area = _colours(image, regions)
+    theirs, other = _colours(exemplar, exemplar_regions)
+    # Equal colours have no direction to go in; this much of a distance is not to be seen.
+    return _by_area(((ours - theirs).square().sum(2) + 1e-6).sqrt(), area, other)
 
 
 def contextual(fake: Tensor, exemplar: Tensor, bandwidth: float = 0.1) -> Tensor:
@@ -142,6 +152,23 @@ def _fineness(image: Tensor, regions: Tensor) -> tuple[Tensor, Tensor]:
     area = inside.sum((2, 3))
     # Half a level of 255: below it there is nothing to see.
     return (inside * laplacian).sum((2, 3)) / area.clamp(min=1) + 1 / 255, area
+
+
+def _colours(image: Tensor, regions: Tensor) -> tuple[Tensor, Tensor]:
+    """CIELAB mean and deviation of every class, over 100, [B, C, 6], and how many pixels it has, [B, C]."""
+    lab = to_lab(image) / 100
+    area = regions.sum((2, 3))
+    share = regions / area.clamp(min=1)[:, :, None, None]
+    mean = torch.einsum("bchw,bkhw->bck", share, lab)
+    square = torch.einsum("bchw,bkhw->bck", share, lab.square())
+    deviation = ((square - mean.square()).clamp(min=0) + 1e-6).sqrt()
+    return torch.cat([mean, deviation], 2), area
+
+
+def _by_area(values: Tensor, area: Tensor, other: Tensor) -> Tensor:
+    """Mean over classes by area, [B], where both areas are large enough. All [B, C]."""
+    shares = area * ((area >= SMALLEST_REGION) & (other >= SMALLEST_REGION))
+    return (shares * values).sum(1) / shares.sum(1).clamp(min=1)
 
 
 def _nearest(labels: Tensor, like: Tensor) -> Tensor:

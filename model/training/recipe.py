@@ -21,6 +21,7 @@ class Weights:
     perceptual: float = 4.0
     contextual: float = 0.3
     grain: float = 0.3
+    tone: float = 0.3
     adversarial: float = 1.0
     feature_matching: float = 2.0
     agreement: float = 0.3
@@ -52,7 +53,7 @@ FINE_TUNING = Recipe(
     ema=0.99,
     matching=False,
     warm_up=100,
-    weights=Weights(grain=4.0, adversarial=2.0, agreement=2.0, recognition=8.0),
+    weights=Weights(grain=10.0, tone=40.0, adversarial=2.0, agreement=2.0, recognition=14.0),
     mix=Mix(
         own=0.2,
         missing=0.7,

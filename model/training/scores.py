@@ -90,12 +90,13 @@ def closeness(features: Look, warped: Tensor, photo: Tensor, grid: tuple[int, ..
 
 
 def to_lab(image: Tensor) -> Tensor:
-    """sRGB [3, H, W] in [−1, 1] to CIELAB (D65) [3, H, W]: L in [0, 100], a and b around ±100."""
+    """sRGB [..., 3, H, W] in [−1, 1] to CIELAB (D65), alike: L in [0, 100], a and b around ±100."""
     x = (image.clamp(-1, 1) + 1) / 2
     linear = torch.where(x <= 0.04045, x / 12.92, ((x + 0.055) / 1.055) ** 2.4)
-    xyz = torch.einsum("ij,jhw->ihw", _TO_XYZ.to(x), linear) / _WHITE.to(x)[:, None, None]
+    xyz = torch.einsum("ij,...jhw->...ihw", _TO_XYZ.to(x), linear) / _WHITE.to(x)[:, None, None]
     f = torch.where(xyz > 0.008856, xyz.clamp(min=1e-9) ** (1 / 3), 7.787 * xyz + 16 / 116)
-    return torch.stack([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+    x, y, z = f.unbind(-3)
+    return torch.stack([116 * y - 16, 500 * (x - y), 200 * (y - z)], -3)
 
 
 def style_distance(image: Tensor, labels: Tensor, exemplar: Tensor, exemplar_labels: Tensor) -> float | None:

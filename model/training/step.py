@@ -139,7 +139,8 @@ def picture_losses(
         result = {"contextual": weights.contextual * contextual}
         plain = batch.plain
         if plain.any():
-            result["grain"] = weights.grain * grain_loss(image, out, batch, plain)
+            grain, tone = exemplar_losses(image[plain], out.regions[plain], batch, plain)
+            result |= {"grain": weights.grain * grain, "tone": weights.tone * tone}
     if own.any():
         result["reconstruction"] = weights.reconstruction * F.l1_loss(image[own], out.photo[own])
         own_features = [x[own] for x in of_image]
@@ -147,11 +148,15 @@ def picture_losses(
     return result
 
 
-def grain_loss(image: Tensor, out: Translation, batch: Batch, plain: Tensor) -> Tensor:
-    """Plain pictures, [B] bool, are as finely textured as their exemplars."""
-    regions, labels = out.regions[plain], batch.exemplar_labels[plain]
-    theirs = F.one_hot(labels.long(), regions.shape[1]).movedim(-1, 1).to(image)
-    return losses.grain(image[plain], regions[:, 1:], batch.exemplar[plain], theirs[:, 1:]).mean()
+def exemplar_losses(image: Tensor, regions: Tensor, batch: Batch, plain: Tensor) -> tuple[Tensor, Tensor]:
+    """Grain and tone: how far the classes of pictures are from those of their exemplars.
+
+    image, regions: of those pictures of the batch alone that are plain; plain: [B] bool.
+    """
+    labels = batch.exemplar_labels[plain].long()
+    theirs = F.one_hot(labels, regions.shape[1]).movedim(-1, 1).to(image)
+    compared = image, regions[:, 1:], batch.exemplar[plain], theirs[:, 1:]
+    return losses.grain(*compared).mean(), losses.tone(*compared).mean()
 
 
 def agreement_loss(

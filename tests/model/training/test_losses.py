@@ -10,6 +10,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from model.training import losses
+from model.training.scores import style_distance
 
 
 @pytest.fixture(autouse=True)
@@ -298,6 +299,37 @@ def test_grain_gradient_is_that_of_finite_differences() -> None:
     assert torch.autograd.gradcheck(
         lambda x: losses.grain(x, everywhere, exemplar, everywhere), normal(1, 3, 10, 10, grad=True)
     )
+
+
+def test_tone_is_the_style_distance_of_each_picture() -> None:
+    image, exemplar = 2 * uniform(2, 3, 12, 14) - 1, 2 * uniform(2, 3, 13, 16) ** 3 - 1
+    labels, others = torch.ones(2, 12, 14).long(), torch.ones(2, 13, 16).long()
+    labels[:, :, 8:], others[0, :, 9:], others[1, 2:] = 2, 2, 3
+    labels[:, 0], others[:, 0] = 0, 0  # unknown, which has no tone
+    found = losses.tone(image, planes(labels), exemplar, planes(others))
+    expected = [style_distance(*each) for each in zip(image, labels, exemplar, others, strict=True)]
+    assert expected[0] is not None
+    assert 100 * float(found[0]) == pytest.approx(expected[0], abs=0.01)
+    assert expected[1] is None  # of no class has that exemplar enough
+    assert float(found[1]) == 0
+
+
+def planes(labels: Tensor) -> Tensor:
+    """The known ones of four classes, one-hot, [B, 3, H, W]."""
+    return functional.one_hot(labels, 4).movedim(-1, 1)[:, 1:].double()
+
+
+def test_tone_does_not_care_where_in_a_class_what_lies() -> None:
+    exemplar, everywhere = 2 * uniform(1, 3, 16, 16) - 1, torch.ones(1, 1, 16, 16, dtype=torch.float64)
+    near(losses.tone(exemplar.flip(3), everywhere, exemplar, everywhere), 1e-3 * torch.ones(1))
+    grey = exemplar.mean(1, keepdim=True).expand(-1, 3, -1, -1)
+    assert float(losses.tone(grey, everywhere, exemplar, everywhere)) > 0.1
+
+
+def test_tone_gradient_is_that_of_finite_differences() -> None:
+    exemplar, everywhere = 2 * uniform(1, 3, 9, 9) - 1, torch.ones(1, 1, 9, 9, dtype=torch.float64)
+    image = (1.6 * uniform(1, 3, 9, 9) - 0.8).requires_grad_()
+    assert torch.autograd.gradcheck(lambda x: losses.tone(x, everywhere, exemplar, everywhere), image)
 
 
 @pytest.mark.parametrize("bandwidth", [0.1, 0.5])

@@ -224,8 +224,8 @@ def test_picture_losses_without_own_exemplars_are_the_exemplars_alone(
     network: Rabit, pairs: Pairs, features: FrozenFeatures
 ) -> None:
     for own, names in (
-        (0, {"contextual", "grain"}),
-        (1, {"contextual", "grain", "reconstruction", "perceptual"}),
+        (0, {"contextual", "grain", "tone"}),
+        (1, {"contextual", "grain", "tone", "reconstruction", "perceptual"}),
     ):
         batch = batch_of(pairs, Mix(own=own))
         out = Translate(network, 0)(batch, True)
@@ -235,20 +235,21 @@ def test_picture_losses_without_own_exemplars_are_the_exemplars_alone(
         assert all(0 < float(value.detach()) < 50 for value in terms.values())
 
 
-def test_grain_is_asked_of_plain_pictures_alone(
-    network: Rabit, pairs: Pairs, features: FrozenFeatures
+@pytest.mark.parametrize("term", ["grain", "tone"])
+def test_grain_and_tone_are_asked_of_plain_pictures_alone(
+    network: Rabit, pairs: Pairs, features: FrozenFeatures, term: str
 ) -> None:
     batch = batch_of(pairs, Mix(), 4)
-    smooth = functional.avg_pool2d(batch.exemplar[2:], 9, 1, 4)
-    batch = replace(batch, exemplar=torch.cat([batch.exemplar[:2], smooth]))
+    pale = functional.avg_pool2d(batch.exemplar[2:], 9, 1, 4) / 8 + 0.8
+    batch = replace(batch, exemplar=torch.cat([batch.exemplar[:2], pale]))
     out = Translate(network, 0)(batch, True)
     assert out.image is not None
-    of_all = picture_losses(out.image, out, batch, features, WEIGHTS)["grain"]
+    of_all = picture_losses(out.image, out, batch, features, WEIGHTS)[term]
     some = replace(batch, dice=torch.tensor([False, False, True, True]))
-    of_some = picture_losses(out.image, out, some, features, WEIGHTS)["grain"]
+    of_some = picture_losses(out.image, out, some, features, WEIGHTS)[term]
     assert abs(float(of_all.detach()) - float(of_some.detach())) > 0.01
     nothing = replace(batch, strength=torch.zeros_like(batch.strength))
-    assert "grain" not in picture_losses(out.image, out, nothing, features, WEIGHTS)
+    assert term not in picture_losses(out.image, out, nothing, features, WEIGHTS)
 
 
 def test_the_photo_itself_has_nothing_to_reconstruct(
