@@ -276,7 +276,9 @@ def test_a_profile_and_transparency_are_both_respected() -> None:
 
 
 @pytest.mark.parametrize("mode", ["L", "RGB", "CMYK"])
-@pytest.mark.parametrize("profile", [b"\0", b"junk" * 99, wide_gamut_profile()[:300]])
+@pytest.mark.parametrize(
+    "profile", [b"\0", b"junk" * 99, wide_gamut_profile()[:300]], ids=["a byte", "junk", "cut short"]
+)
 def test_a_broken_profile_is_ignored(profile: bytes, mode: str) -> None:
     image = Image.new(mode, (16, 16), 0)
     expected = decode_photo(saved(image, "JPEG"))
