@@ -15,7 +15,7 @@ WEB_READY := node_modules/.ready
 
 # The test suite's tensors are small: more threads would only wait for each other.
 TEST_THREADS = 2
-TEST_WORKERS = 3
+TEST_WORKERS = 2
 PACK = landscape
 OUT = runs/$(PACK)
 COUNT = 100000

@@ -104,7 +104,8 @@ def is_ready(url: str) -> bool:
         return False
 
 
-@pytest.fixture(scope="package")
+# For the whole session: between files of this folder, a worker takes others.
+@pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server = Server(tmp_path_factory.mktemp("server") / "server.log")
     try:

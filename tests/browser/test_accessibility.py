@@ -16,47 +16,47 @@ AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 
 
-def faults(page: Page, state: str) -> list[str]:
-    """What axe objects to, one line per kind."""
+def faults(page: Page, state: str, within: str = "html") -> list[str]:
+    """What axe objects to in what a selector names, one line per kind."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text())
-    found: dict[str, Any] = page.evaluate("(rules) => axe.run(document, rules)", RULES)
+    found: dict[str, Any] = page.evaluate("([within, rules]) => axe.run(within, rules)", [within, RULES])
     return [
         f"{state}: {fault['id']}: {', '.join(str(node['target'][0]) for node in fault['nodes'][:4])}"
         for fault in found["violations"]
     ]
 
 
-def states(page: Page) -> Iterator[str]:
-    """Opens one thing after the other, as far as the page has it at this size."""
-    yield "start"
+def states(page: Page) -> Iterator[tuple[str, str]]:
+    """Opens one thing after the other, as far as the page has it at this size: a name, and a selector."""
+    yield "start", "html"
     for tab in page.locator("#tabs [role=tab]").all():
         tab.click()
-        yield f"view {tab.inner_text()}"
+        yield f"view {tab.inner_text()}", "html"
     page.locator("#tabs [role=tab]").first.click()
     for button in page.locator("[aria-haspopup=menu]:visible:enabled").all()[:12]:
         button.click()
         expect(page.get_by_role("menu")).to_be_visible()
-        yield f"menu {button.inner_text() or button.get_attribute('aria-label')}"
+        yield f"menu {button.inner_text() or button.get_attribute('aria-label')}", "[role=menu]"
         page.keyboard.press("Escape")
         expect(page.get_by_role("menu")).to_have_count(0)
     for button in page.locator("[popovertarget]:visible").all():
         button.click()
-        yield f"panel {button.inner_text() or button.get_attribute('aria-label')}"
+        yield f"panel {button.inner_text() or button.get_attribute('aria-label')}", ":popover-open"
         page.keyboard.press("Escape")
     page.locator('[data-tool="style"]').click()
-    yield "style brush without a second exemplar"
+    yield "style brush without a second exemplar", "html"
     page.click("#style-add")
     page.locator(".menu [data-item]").first.click()
     expect(page.get_by_role("radiogroup", name="Exemplar of the style brush")).to_be_visible()
-    yield "style brush"
+    yield "style brush", "html"
     page.click("#look-toggle")
     page.locator(".look-more").first.click()
-    yield "look panel"
+    yield "look panel", "html"
     page.click("#look-close")
     page.click("#help")
     expect(page.locator("#sheet")).to_be_visible()
-    yield "shortcuts"
+    yield "shortcuts", "#sheet"
     page.keyboard.press("Escape")
     for act, words in (("photo", "dialog of photos' maps"), ("size", "dialog of sizes")):
         page.click("#start")
@@ -65,7 +65,7 @@ def states(page: Page) -> Iterator[str]:
             continue
         page.click(f'[data-item="{act}"]')
         expect(page.get_by_role("dialog")).to_be_visible()
-        yield words
+        yield words, "[role=dialog]"
         page.keyboard.press("Escape")
         expect(page.get_by_role("dialog")).to_have_count(0)
 
@@ -83,7 +83,7 @@ def test_axe_finds_nothing_whatever_is_open(browser: Browser, server: Server, si
     )
     studio = Studio(context.new_page())
     studio.open(server.url)
-    found = [fault for state in states(studio.page) for fault in faults(studio.page, state)]
+    found = [fault for state, within in states(studio.page) for fault in faults(studio.page, state, within)]
     context.close()
     assert found == []
     assert studio.complaints == []
