@@ -130,7 +130,13 @@ def with_stand_in(
 
 
 def statistics(x: Tensor, regions: Tensor) -> tuple[Tensor, Tensor]:
-    """Mean and standard deviation of x per region, [B, C, D] each; 0 where there is none.
+    """Mean and standard deviation of x per region: the root of its ``moments``."""
+    mean, variance = moments(x, regions)
+    return mean, variance.sqrt()
+
+
+def moments(x: Tensor, regions: Tensor) -> tuple[Tensor, Tensor]:
+    """Mean and variance of x per region, [B, C, D] each; 0 where there is none.
 
     x: [B, D, h, w]; regions: [B, C, h, w], how much of each position belongs to each.
     """
@@ -139,7 +145,7 @@ def statistics(x: Tensor, regions: Tensor) -> tuple[Tensor, Tensor]:
         size = regions.sum((2, 3)).clamp(min=1e-6)[..., None]  # [B, C, 1]
         mean = torch.einsum("bchw,bdhw->bcd", regions, x) / size
         square = torch.einsum("bchw,bdhw->bcd", regions, x.square()) / size
-    return mean, (square - mean.square()).clamp(min=0).sqrt()
+    return mean, (square - mean.square()).clamp(min=0)
 
 
 def looks_of(network: Rabit, photo: Tensor, labels: Tensor) -> ClassLooks:

@@ -9,6 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from model.dice import moments
 from model.training.scores import SMALLEST_REGION, fine_detail, to_lab
 
 
@@ -156,13 +157,9 @@ def _fineness(image: Tensor, regions: Tensor) -> tuple[Tensor, Tensor]:
 
 def _colours(image: Tensor, regions: Tensor) -> tuple[Tensor, Tensor]:
     """CIELAB mean and deviation of every class, over 100, [B, C, 6], and how many pixels it has, [B, C]."""
-    lab = to_lab(image) / 100
-    area = regions.sum((2, 3))
-    share = regions / area.clamp(min=1)[:, :, None, None]
-    mean = torch.einsum("bchw,bkhw->bck", share, lab)
-    square = torch.einsum("bchw,bkhw->bck", share, lab.square())
-    deviation = ((square - mean.square()).clamp(min=0) + 1e-6).sqrt()
-    return torch.cat([mean, deviation], 2), area
+    mean, variance = moments(to_lab(image) / 100, regions)
+    # A root has no slope at 0, where a class is not there or of one colour.
+    return torch.cat([mean, (variance + 1e-6).sqrt()], 2), regions.sum((2, 3))
 
 
 def _by_area(values: Tensor, area: Tensor, other: Tensor) -> Tensor:
