@@ -17,6 +17,7 @@ much, which is kept.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -35,6 +36,11 @@ class Features:
     shares: Tensor  # [B, C, h, w], share of each known class in the cell, sums to at most 1
     positions: Tensor  # [B, 2, C, h, w], mean semantic position of each class, times its share
     learned: Tensor  # [B, D, h, w]
+
+    @property
+    def classes(self) -> Tensor:
+        """Which known class most of each cell is of, [B, h, w] indices; C for none of them."""
+        return F.pad(self.shares, (0, 0, 0, 0, 0, 1), value=1e-6).argmax(1)
 
     def pooled(self, block: int) -> Features:
         """The same on the grid of blocks."""
@@ -94,6 +100,16 @@ class Match:
             return x
         everywhere = x.new_zeros(x.shape[0], self.grid[0] * self.grid[1], *x.shape[2:])
         return everywhere.index_copy(1, self.chosen, x)
+
+    @property
+    def sources(self) -> Tensor:
+        """[B, N, b], the exemplar cell that each draws on most, in reading order; −1 where not matched."""
+        count = self.attention.shape[2]
+        side, best = math.isqrt(count), self.attention.argmax(-1)  # [B, n, b]
+        block, place = self.indices.gather(2, best // count), best % count
+        row = block // self.exemplar_grid[1] * side + place // side
+        column = block % self.exemplar_grid[1] * side + place % side
+        return self.spread(row * self.exemplar_grid[1] * side + column + 1) - 1
 
     @property
     def weights(self) -> Tensor:
@@ -156,9 +172,8 @@ class Alignment(nn.Module):
             h, hp, hpp, f = _lifted_parts(x)
             return torch.cat([w1 * h - w2 * hpp, -w2 * h, 2 * w2 * hp[:, 0], 2 * w2 * hp[:, 1], w3 * f], 1)
 
-        # Behind the known classes, what is of none of them.
-        classes = F.pad(features.shares, (0, 0, 0, 0, 0, 1), value=1e-6).argmax(1, keepdim=True)
-        return Query(*self._lifted(features, lift), to_blocks(classes, self.block).squeeze(3))
+        classes = to_blocks(features.classes[:, None], self.block).squeeze(3)
+        return Query(*self._lifted(features, lift), classes)
 
     def key(self, features: Features) -> Vectors:
         """Lift the exemplar's side."""

@@ -22,6 +22,9 @@ from model.network import Warp
 _LOW = 8
 """What is coarser than this many pixels is light and colour, what is finer is texture."""
 
+_AROUND = 2
+"""Blocks around the wanted ones that have a say in them."""
+
 
 def compose(warps: Sequence[Warp], labels: Tensor, coarse: Tensor, fine: Tensor) -> Warp:
     """One warp of several exemplars' warps to the same map.
@@ -72,12 +75,12 @@ def with_classes(features: Features, exchange: Tensor) -> Features:
 
 
 def blocks_wanted(shares: Tensor, side: int) -> Tensor:
-    """The numbers of the blocks, of ``side`` pixels, that an exemplar has a share in, or that touch one.
+    """The numbers of the blocks, of ``side`` pixels, that an exemplar has a share in, or that are close to one.
 
-    The latter since light is blurred across. shares: [H, W]. Returns [n].
+    The latter since light is blurred across, and seams are levelled. shares: [H, W]. Returns [n].
     """
     wanted = F.max_pool2d(shares[None, None], side)
-    return F.max_pool2d(wanted, 3, stride=1, padding=1).flatten().nonzero()[:, 0]
+    return F.max_pool2d(wanted, 2 * _AROUND + 1, stride=1, padding=_AROUND).flatten().nonzero()[:, 0]
 
 
 def joint_match(matches: Sequence[Match], shares: Tensor) -> tuple[Tensor, Tensor]:

@@ -26,6 +26,7 @@ class ModelConfig:
     block: int  # cells per block side
     kept: int  # k: exemplar blocks kept per block
     coherence: float  # what a match gains by each neighbour that it continues; 0 in the paper
+    levelling: float  # cells that a step in colour, where matches part, is spread over; 0 in the paper
     match_width: int  # channels of the learned matching features
     value_width: int  # channels of the photo features that a cell carries
     map_widths: tuple[int, ...]  # label-map encoder, and the condition at each scale
@@ -68,6 +69,7 @@ LANDSCAPE = ModelConfig(
     block=4,
     kept=3,
     coherence=0.15,
+    levelling=4.0,
     match_width=64,
     value_width=96,
     map_widths=(16, 32, 64, 96, 128),
@@ -83,6 +85,7 @@ PAPER = ModelConfig(
     block=2,
     kept=3,
     coherence=0.0,
+    levelling=0.0,
     match_width=256,
     value_width=256,
     map_widths=(64, 128, 256, 384, 512),

@@ -17,6 +17,7 @@ from model.config import STRIDES, ModelConfig
 from model.encoders import PyramidEncoder, PyramidHead
 from model.generator import Generator
 from model.layers import conv, resize
+from model.levelling import levelling
 from model.patches import blend_patches, cut_patches
 from model.position import semantic_position
 from model.reader import Reader
@@ -54,6 +55,8 @@ class EncodedExemplar:
     key: Vectors
     values: Tensor  # [B, M, b, V], what the cells of each block carry: a patch of pixels, photo features
     held: Tensor  # [B, C], 1 for each known class that the exemplar holds
+    colours: Tensor  # [B, 3, h, w] in [−1, 1], means around each cell
+    classes: Tensor  # [B, h, w], of ``Features``
     style: Tensor  # [B, S]
 
 
@@ -170,10 +173,16 @@ class Rabit(nn.Module):
     def encode_exemplar(self, photo: Tensor, pyramid: list[Tensor], labels: Tensor) -> EncodedExemplar:
         """photo: [B, 3, H, W]; pyramid: of ``encode_photo``; labels: [B, H, W], given or read off."""
         features = self.photo_features(pyramid, labels)
-        values = [cut_patches(photo, self.config.cell), self.value(pyramid[self.level :])]
-        held = (features.shares.amax((2, 3)) > 0).to(photo.dtype)
-        carried = to_blocks(torch.cat(values, 1), self.config.block)
-        return EncodedExemplar(self.alignment.key(features), carried, held, self.style_of(pyramid))
+        patches = cut_patches(photo, self.config.cell)
+        carried = torch.cat([patches, self.value(pyramid[self.level :])], 1)
+        return EncodedExemplar(
+            self.alignment.key(features),
+            to_blocks(carried, self.config.block),
+            (features.shares.amax((2, 3)) > 0).to(photo.dtype),
+            patches.unflatten(1, (3, -1)).mean(2),
+            features.classes,
+            self.style_of(pyramid),
+        )
 
     def style_of(self, pyramid: list[Tensor]) -> Tensor:
         """A photo as a whole, [B, S], in the parameters' precision; pyramid: of ``encode_photo``."""
@@ -193,6 +202,8 @@ class Rabit(nn.Module):
             match = self.alignment(query if blocks is None else query.only(blocks), exemplar.key)
             values = self.alignment.warp(match, exemplar.values)  # [B, V, h, w]
         image, carried = self._warped(values)
+        if self.config.levelling:
+            image = self._levelled(image, features, exemplar, match)
         confidence = self.calibration(*self.evidence(features, exemplar, match, image, carried))
         return match, Warp(image, carried, confidence, exemplar.style[:, :, None, None])
 
@@ -225,6 +236,13 @@ class Rabit(nn.Module):
         """What cells carried, [B, V, h, w], as an image [B, 3, H, W] and features [B, V', h, w]."""
         patches = 3 * (2 * self.config.cell) ** 2
         return blend_patches(values[:, :patches], self.config.cell), values[:, patches:]
+
+    def _levelled(self, image: Tensor, features: Features, exemplar: EncodedExemplar, match: Match) -> Tensor:
+        """The warped image, [B, 3, H, W], with its seams levelled; see ``levelling``."""
+        sources = from_blocks(match.sources[..., None], self.config.block, match.grid)[:, 0]
+        reach = self.config.levelling
+        added = levelling(sources, features.classes, exemplar.colours, exemplar.classes, reach)
+        return (image + resize(added, (image.shape[-2], image.shape[-1]))).clamp(-1, 1)
 
     def no_warp(self, size: tuple[int, int]) -> Warp:
         """What there is without an exemplar, for one map of a size (H, W) in pixels."""

@@ -24,8 +24,9 @@ class Exemplar:
     def nbytes(self) -> int:
         """Memory held, in bytes."""
         encoded, key = self.encoded, self.encoded.key
-        tensors = (key.blocks, key.cells, encoded.values, encoded.held, encoded.style)
-        return self.photo.nbytes + self.labels.nbytes + sum(x.nbytes for x in tensors)
+        tensors = (key.blocks, key.cells, encoded.values, encoded.held, encoded.colours, encoded.classes)
+        own = self.photo.nbytes + self.labels.nbytes + encoded.style.nbytes
+        return own + sum(x.nbytes for x in tensors)
 
 
 @dataclass(frozen=True)

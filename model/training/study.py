@@ -23,6 +23,7 @@ STUDY = replace(
     LANDSCAPE,
     name="study",
     coherence=0.0,  # as in the paper; a variant tells what it brings
+    levelling=0.0,
     match_width=32,
     value_width=32,
     map_widths=(8, 16, 32, 48, 64),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import torch
 import torch.nn.functional as F
@@ -175,6 +177,20 @@ def test_kept_block_weights_sum_to_one() -> None:
     weights = module(module.query(q), module.key(k)).weights
     assert weights.shape == (2, 16, 3)
     torch.testing.assert_close(weights.sum(-1), torch.ones(2, 16, dtype=torch.float64))
+
+
+def test_sources_are_the_cells_that_attention_is_most_on() -> None:
+    module, q, k = alignment(kept=2), features(8, 4, 18), features(4, 6, 19)
+    query = module.query(q)
+    match = module(query, module.key(k))
+    sharp = F.one_hot(match.attention.argmax(-1), match.attention.shape[-1]).double()
+    number = torch.arange(24.0, dtype=torch.float64).view(1, 1, 4, 6).expand(2, -1, -1, -1)
+    drawn = module.warp(replace(match, attention=sharp), to_blocks(number, 2))
+    assert torch.equal(from_blocks(match.sources[..., None], 2, match.grid).double(), drawn)
+    chosen = torch.tensor([1, 6])
+    some = module(query.only(chosen), module.key(k)).sources
+    assert torch.equal(some[:, chosen], match.sources[:, chosen])
+    assert int(some.max(-1).values.eq(-1).sum()) == 2 * 6  # the six others of either sample
 
 
 def test_an_exemplar_of_fewer_blocks_than_k_keeps_them_all() -> None:

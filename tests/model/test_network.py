@@ -117,6 +117,32 @@ def test_a_window_matches_as_the_whole_map_does(network: Rabit) -> None:
 
 
 @torch.no_grad()
+def test_levelling_takes_steps_out_of_a_warped_sky_and_leaves_features_alone(small: ModelConfig) -> None:
+    torch.manual_seed(0)
+    plain = Rabit(replace(small, levelling=0.0)).eval()
+    level = Rabit(small).eval()
+    level.load_state_dict(plain.state_dict())
+    # A sky that brightens to the right, for a map that is twice as wide: somewhere its matches start anew.
+    ramp = torch.linspace(-0.5, 0.5, 64).expand(1, 3, 64, 64).contiguous()
+    skies = [torch.full((1, 64, width), SKY) for width in (64, 128)]
+    features = plain.encode_map(skies[1]).features
+    warps = [network.align(features, encode(network, ramp, skies[0]))[1] for network in (plain, level)]
+    steps = [float(warp.image.diff(dim=-1).abs().max()) for warp in warps]
+    natural = 1 / 63
+    assert steps[0] > 3 * natural
+    assert steps[1] < 1.6 * natural
+    assert torch.equal(warps[0].features, warps[1].features)
+
+
+@torch.no_grad()
+def test_a_photo_in_its_own_layout_is_warped_to_itself(network: Rabit) -> None:
+    photo = torch.rand(1, 3, 64, 64, generator=torch.Generator().manual_seed(4)) * 2 - 1
+    exemplar = encode(network, photo, halves(SKY, SEA))
+    _, warp = network.align(network.encode_map(halves(SKY, SEA)).features, exemplar)
+    torch.testing.assert_close(warp.image, photo, atol=1e-4, rtol=0)
+
+
+@torch.no_grad()
 def test_a_mirrored_photo_has_the_mirrored_map(network: Rabit) -> None:
     photos = torch.rand(2, 3, 64, 96, generator=torch.Generator().manual_seed(2)) * 2 - 1
     logits, mirrored = network.read_labels(photos), network.read_labels(photos.flip(-1))
