@@ -75,7 +75,7 @@ def with_classes(features: Features, exchange: Tensor) -> Features:
 
 
 def blocks_wanted(shares: Tensor, side: int) -> Tensor:
-    """The numbers of the blocks, of ``side`` pixels, that an exemplar has a share in, or that are close to one.
+    """The numbers of the blocks, of ``side`` pixels, that an exemplar has a share in, and of those close by.
 
     The latter since light is blurred across, and seams are levelled. shares: [H, W]. Returns [n].
     """

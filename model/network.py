@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from model.alignment import Alignment, Features, Match, Vectors, from_blocks, to_blocks
+from model.alignment import Alignment, Features, Match, Query, Vectors, from_blocks, to_blocks
 from model.confidence import Calibration, ConfidenceFusion
 from model.config import STRIDES, ModelConfig
 from model.encoders import PyramidEncoder, PyramidHead
@@ -199,11 +199,12 @@ class Rabit(nn.Module):
         # Scores differ in the fourth digit between neighbours: never in reduced precision.
         with torch.autocast(exemplar.values.device.type, enabled=False):
             query = self.alignment.query(features)
-            match = self.alignment(query if blocks is None else query.only(blocks), exemplar.key)
+            query = query if blocks is None else query.only(blocks)
+            match = self.alignment(query, exemplar.key)
             values = self.alignment.warp(match, exemplar.values)  # [B, V, h, w]
         image, carried = self._warped(values)
         if self.config.levelling:
-            image = self._levelled(image, features, exemplar, match)
+            image = self._levelled(image, query, exemplar, match)
         confidence = self.calibration(*self.evidence(features, exemplar, match, image, carried))
         return match, Warp(image, carried, confidence, exemplar.style[:, :, None, None])
 
@@ -237,11 +238,11 @@ class Rabit(nn.Module):
         patches = 3 * (2 * self.config.cell) ** 2
         return blend_patches(values[:, :patches], self.config.cell), values[:, patches:]
 
-    def _levelled(self, image: Tensor, features: Features, exemplar: EncodedExemplar, match: Match) -> Tensor:
+    def _levelled(self, image: Tensor, query: Query, exemplar: EncodedExemplar, match: Match) -> Tensor:
         """The warped image, [B, 3, H, W], with its seams levelled; see ``levelling``."""
-        sources = from_blocks(match.sources[..., None], self.config.block, match.grid)[:, 0]
-        reach = self.config.levelling
-        added = levelling(sources, features.classes, exemplar.colours, exemplar.classes, reach)
+        cells = torch.stack([match.sources, query.classes], -1)  # [B, N, b, 2]
+        sources, classes = from_blocks(cells, self.config.block, match.grid).unbind(1)
+        added = levelling(sources, classes, exemplar.colours, exemplar.classes, self.config.levelling)
         return (image + resize(added, (image.shape[-2], image.shape[-1]))).clamp(-1, 1)
 
     def no_warp(self, size: tuple[int, int]) -> Warp:
