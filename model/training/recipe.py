@@ -53,7 +53,7 @@ FINE_TUNING = Recipe(
     ema=0.99,
     matching=False,
     warm_up=100,
-    weights=Weights(grain=14.0, tone=50.0, adversarial=2.0, agreement=2.0, recognition=24.0),
+    weights=Weights(grain=70.0, tone=40.0, adversarial=3.0, agreement=2.0, recognition=28.0),
     mix=Mix(
         own=0.2,
         missing=0.7,
