@@ -25,23 +25,25 @@ _ROUNDS = 6
 
 
 @torch.no_grad()
-def levelling(sources: Tensor, classes: Tensor, colours: Tensor, held: Tensor, reach: float) -> Tensor:
+def levelling(
+    sources: Tensor, classes: Tensor, colours: Tensor, exemplar_classes: Tensor, reach: float
+) -> Tensor:
     """The colour that every cell adds to those that it draws from the exemplar, g, [B, 3, h, w].
 
     Args:
         sources: [B, h, w], the exemplar cell that each draws on, in reading order; −1 for none.
         classes: [B, h, w], of the map's cells.
         colours: [B, 3, h', w'], mean colours of the exemplar's cells.
-        held: [B, h', w'], their classes.
+        exemplar_classes: [B, h', w'], their classes.
         reach: 1/√λ in cells, above 0.
     """
-    exemplar = _Framed(colours, held)
+    exemplar = _Framed(colours, exemplar_classes)
     places = exemplar.places(sources)
     # What draws on another class has no confidence, and no say in its neighbours.
-    mixed = torch.where(exemplar.classes(places) == classes, classes, -1)
+    own = torch.where(exemplar.classes(places) == classes, classes, -1)
     edges, steps = {}, {}
     for axis, stride in ((_ROWS, exemplar.width), (_COLUMNS, 1)):
-        p, q = _pairs(mixed, axis)
+        p, q = _pairs(own, axis)
         edges[axis] = ((p == q) & (p >= 0))[:, None].to(colours.dtype)
         steps[axis] = edges[axis] * exemplar.steps(*_pairs(places, axis), stride)
     return _solved(edges, steps, colours.new_zeros(*colours.shape[:2], *classes.shape[1:]), reach)
@@ -50,12 +52,12 @@ def levelling(sources: Tensor, classes: Tensor, colours: Tensor, held: Tensor, r
 class _Framed:
     """An exemplar's cells with a frame of no class around, so that every cell has all neighbours."""
 
-    def __init__(self, colours: Tensor, held: Tensor) -> None:
-        """colours: [B, 3, h', w']; held: [B, h', w'], the classes."""
-        self.columns, self.width = held.shape[-1], held.shape[-1] + 2
-        cells = torch.cat([colours, held[:, None].to(colours.dtype)], 1)
+    def __init__(self, colours: Tensor, classes: Tensor) -> None:
+        """colours: [B, 3, h', w']; classes: [B, h', w']."""
+        self.columns, self.width = classes.shape[-1], classes.shape[-1] + 2
+        cells = torch.cat([colours, classes[:, None].to(colours.dtype)], 1)
         self._cells = F.pad(cells, (1, 1, 1, 1), value=-1).flatten(2).mT.contiguous()  # [B, M, 4]
-        self._batch = torch.arange(len(held), device=held.device)[:, None, None]
+        self._batch = torch.arange(len(classes), device=classes.device)[:, None, None]
 
     def places(self, sources: Tensor) -> Tensor:
         """Cells in reading order, [B, h, w], to places here; −1 to one in the frame."""

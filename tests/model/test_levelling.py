@@ -20,14 +20,14 @@ class Scene:
     sources: Tensor
     classes: Tensor
     colours: Tensor
-    held: Tensor
+    exemplar_classes: Tensor
 
     def sample(self, i: int) -> Scene:
         one = slice(i, i + 1)
-        return Scene(self.sources[one], self.classes[one], self.colours[one], self.held[one])
+        return Scene(self.sources[one], self.classes[one], self.colours[one], self.exemplar_classes[one])
 
     def levelled(self, reach: float = REACH) -> Tensor:
-        return levelling(self.sources, self.classes, self.colours, self.held, reach)
+        return levelling(self.sources, self.classes, self.colours, self.exemplar_classes, reach)
 
     def drawn(self) -> Tensor:
         """The colours that the map's cells draw, [B, 3, h, w]."""
@@ -55,13 +55,16 @@ def shifted(step: int) -> Scene:
     ramp = torch.linspace(-0.5, 0.5, 40, dtype=torch.float64)
     columns = torch.cat([torch.arange(8), torch.arange(8, 16) + step])
     sources = (torch.arange(12)[:, None] * 40 + columns)[None]
-    classes, held = torch.zeros(1, 12, 16, dtype=torch.long), torch.zeros(1, 12, 40, dtype=torch.long)
-    return Scene(sources, classes, ramp.expand(1, 3, 12, 40).contiguous(), held)
+    classes, theirs = (
+        torch.zeros(1, 12, 16, dtype=torch.long),
+        torch.zeros(1, 12, 40, dtype=torch.long),
+    )
+    return Scene(sources, classes, ramp.expand(1, 3, 12, 40).contiguous(), theirs)
 
 
 def expected_step(scene: Scene, p: tuple[int, int], down: int, right: int) -> Tensor | None:
     """r of p and its neighbour, as the module says it in words; None if they are not to be levelled."""
-    colours, held, (rows, columns) = scene.colours[0], scene.held[0], EXEMPLAR
+    colours, theirs, (rows, columns) = scene.colours[0], scene.exemplar_classes[0], EXEMPLAR
     q = p[0] + down, p[1] + right
     if q[0] >= MAP[0] or q[1] >= MAP[1]:
         return None
@@ -70,7 +73,7 @@ def expected_step(scene: Scene, p: tuple[int, int], down: int, right: int) -> Te
     if min(places) < 0 or own[0] != own[1]:
         return None
     a, b = (divmod(place, columns) for place in places)
-    if int(held[a]) != own[0] or int(held[b]) != own[1]:
+    if int(theirs[a]) != own[0] or int(theirs[b]) != own[1]:
         return None
     if b == (a[0] + down, a[1] + right):
         return torch.zeros(3, dtype=torch.float64)
@@ -78,7 +81,7 @@ def expected_step(scene: Scene, p: tuple[int, int], down: int, right: int) -> Te
     for begin in (a, (b[0] - down, b[1] - right)):
         end = begin[0] + down, begin[1] + right
         inside = all(0 <= r < rows and 0 <= c < columns for r, c in (begin, end))
-        if inside and held[begin] == held[end]:
+        if inside and theirs[begin] == theirs[end]:
             natural.append(colours[:, end[0], end[1]] - colours[:, begin[0], begin[1]])
     wanted = torch.stack(natural).mean(0) if natural else torch.zeros(3, dtype=torch.float64)
     return wanted - (colours[:, b[0], b[1]] - colours[:, a[0], a[1]])
@@ -134,7 +137,7 @@ def test_a_longer_reach_takes_more_of_the_step() -> None:
 def test_nothing_passes_from_class_to_class() -> None:
     scene = shifted(16)
     scene.classes[..., 8:] = 1
-    scene.held[..., 16:] = 1
+    scene.exemplar_classes[..., 16:] = 1
     assert scene.levelled().abs().max() == 0
 
 
