@@ -95,9 +95,6 @@ def _solved(edges: Mapping[int, Tensor], steps: Mapping[int, Tensor], zero: Tens
     """
     tie = reach**-2
 
-    def normal(g: Tensor) -> Tensor:
-        return tie * g + _gathered({axis: edges[axis] * g.diff(dim=axis) for axis in edges}, zero)
-
     degree = zero[:, :1] + tie
     for axis, edge in edges.items():
         for side in _pairs(degree, axis):
@@ -106,7 +103,8 @@ def _solved(edges: Mapping[int, Tensor], steps: Mapping[int, Tensor], zero: Tens
     scaled = left / degree
     towards, old = scaled, _dot(left, scaled)
     for _ in range(round(_ROUNDS * reach)):
-        change = normal(towards)
+        flows = {axis: edge * towards.diff(dim=axis) for axis, edge in edges.items()}
+        change = tie * towards + _gathered(flows, zero)  # by the matrix of the normal equations
         length = old / _dot(towards, change).clamp(min=1e-12)
         g, left = g + length * towards, left - length * change
         scaled = left / degree

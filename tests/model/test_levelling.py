@@ -36,11 +36,11 @@ class Scene:
 
 
 def random_scene(seed: int = 0, batch: int = 1) -> Scene:
-    """Patches of three rows from anywhere, so that there are seams and none; some cells are not matched."""
+    """Cells from anywhere, some beside those that they go on from, and some from nowhere."""
     draw = torch.Generator().manual_seed(seed)
     rows, columns = EXEMPLAR
     sources = torch.randint(-4, rows * columns, (batch, *MAP), generator=draw).clamp(min=-1)
-    sources[:, :, 1::3] = sources[:, :, ::3] + 1  # some go on beside their neighbours
+    sources[:, :, 1::3] = sources[:, :, ::3] + 1
     sources[sources >= rows * columns] = -1
     return Scene(
         sources,
@@ -55,11 +55,8 @@ def shifted(step: int) -> Scene:
     ramp = torch.linspace(-0.5, 0.5, 40, dtype=torch.float64)
     columns = torch.cat([torch.arange(8), torch.arange(8, 16) + step])
     sources = (torch.arange(12)[:, None] * 40 + columns)[None]
-    classes, theirs = (
-        torch.zeros(1, 12, 16, dtype=torch.long),
-        torch.zeros(1, 12, 40, dtype=torch.long),
-    )
-    return Scene(sources, classes, ramp.expand(1, 3, 12, 40).contiguous(), theirs)
+    colours = ramp.expand(1, 3, 12, 40).contiguous()
+    return Scene(sources, torch.zeros_like(sources), colours, torch.zeros(1, 12, 40, dtype=torch.long))
 
 
 def expected_step(scene: Scene, p: tuple[int, int], down: int, right: int) -> Tensor | None:
@@ -129,8 +126,9 @@ def test_a_ramp_goes_on_over_a_seam() -> None:
 
 
 def test_a_longer_reach_takes_more_of_the_step() -> None:
-    steps = [(scene.drawn() + scene.levelled(reach)).diff(dim=-1)[..., 7].abs().max()
-             for scene in [shifted(16)] for reach in (1.0, 2.0, 4.0)]  # fmt: skip
+    scene = shifted(16)
+    levelled = [scene.drawn() + scene.levelled(reach) for reach in (1.0, 2.0, 4.0)]
+    steps = [colours.diff(dim=-1)[..., 7].abs().max() for colours in levelled]
     assert steps[0] > steps[1] > steps[2]
 
 
