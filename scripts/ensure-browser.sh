@@ -6,16 +6,19 @@ python=$1
 if [ -n "${RABIT_CHROMIUM:-}" ]; then
     exit 0
 fi
-for name in chromium chromium-browser google-chrome google-chrome-stable; do
+for name in chromium-headless-shell chromium chromium-browser google-chrome google-chrome-stable; do
     if command -v "$name" >/dev/null; then
         exit 0
     fi
 done
 if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
     echo "No Chromium found: installing the distribution's."
-    if apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium >/dev/null; then
-        exit 0
-    fi
+    apt-get update -qq || true
+    for package in chromium-headless-shell chromium; do
+        if DEBIAN_FRONTEND=noninteractive apt-get install -qq -y "$package" >/dev/null; then
+            exit 0
+        fi
+    done
 fi
 echo "No Chromium found: asking Playwright for its own."
 if "$python" -m playwright install chromium; then

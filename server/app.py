@@ -76,6 +76,7 @@ def create_app(settings: Settings, engine: Engine | None = None, store: Store | 
     app.add_middleware(Gate, hosts=Hosts(settings.host_names), tokens=tokens)
     app.add_middleware(RequestContext, metrics=metrics)
     problems.install(app)
+    files = page.StaticFolder(settings.web / "static")
     for router in (
         packs.router,
         exemplars.router,
@@ -84,10 +85,10 @@ def create_app(settings: Settings, engine: Engine | None = None, store: Store | 
         edits.router,
         session.router,
         health.router,
-        page.router_of(settings.web, _longest_kept(settings)),
+        page.router_of(settings.web / "templates", files, _longest_kept(settings)),
     ):
         app.include_router(router)
-    app.mount("/static", page.StaticFolder(directory=settings.web / "static"), name="static")
+    app.mount("/static", files, name="static")
     app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]
     return app
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from os import PathLike, stat_result
+import re
+from hashlib import sha256
 from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
@@ -15,15 +16,36 @@ from server.http import responses
 from server.http.headers import LIBRARY_POLICY
 from server.locations import product_version
 
+_EDITION = re.compile("[0-9a-f]{16}")
+
 
 class StaticFolder(StaticFiles):
-    """Files that browsers keep, but ask for again: a new version of the page is one version throughout."""
+    """The page's files, whose addresses may start with their edition: ``/<edition>/js/main.js``.
 
-    def file_response(
-        self, full_path: str | PathLike[str], stat_result: stat_result, scope: Scope, status_code: int = 200
-    ) -> Response:
-        response = super().file_response(full_path, stat_result, scope, status_code)
-        response.headers["Cache-Control"] = responses.REVALIDATE
+    It is another one as soon as any file is. So browsers never ask again for what the page names, nor for
+    what that imports, and have one version of it throughout. Without the edition, or with an older one,
+    they get the file as it is now, and ask each time.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(directory=folder)
+        self.folder = folder
+        self.edition = self.renewed()
+
+    def renewed(self) -> str:
+        """The edition of the files as they are now, 16 hexadecimal digits."""
+        digest = sha256()
+        for path in sorted(self.folder.rglob("*")):
+            about = path.stat()
+            digest.update(f"{path.relative_to(self.folder)}\t{about.st_size}\t{about.st_mtime_ns}\n".encode())
+        self.edition = digest.hexdigest()[:16]
+        return self.edition
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        edition, _, rest = path.partition("/")
+        response = await super().get_response(rest if _EDITION.fullmatch(edition) else path, scope)
+        current = edition == self.edition
+        response.headers["Cache-Control"] = responses.IMMUTABLE if current else responses.REVALIDATE
         return response
 
 
@@ -37,14 +59,15 @@ def in_words(seconds: float) -> str:
     return f"{minutes} minutes" if minutes > 1 else "a minute"
 
 
-def router_of(web: Path, seconds_kept: float) -> APIRouter:
-    """The routes of the page in the folder ``web``; it tells how long the server keeps what people made."""
+def router_of(templates_folder: Path, files: StaticFolder, seconds_kept: float) -> APIRouter:
+    """The routes of the page, which tells how long the server keeps what people made."""
     router = APIRouter(include_in_schema=False)
-    templates = Jinja2Templates(web / "templates")
+    templates = Jinja2Templates(templates_folder)
 
     def render(request: Request, name: str) -> Response:
         html = templates.get_template(name).render(
             version=product_version(),
+            static=f"/static/{files.renewed()}",
             user=getattr(request.state, "user", None),
             kept=in_words(seconds_kept),
         )

@@ -12,9 +12,10 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from tests.browser.studio import PATIENCE, Studio
 
@@ -107,7 +108,8 @@ def is_ready(url: str) -> bool:
 # For the whole session: between files of this folder, a worker takes others.
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("server") / "server.log")
+    # On a busy machine what waits in line would else be refused for how long it may take.
+    server = Server(tmp_path_factory.mktemp("server") / "server.log", {"RABIT_DEADLINE": "300"})
     try:
         server.start()
         yield server
@@ -134,8 +136,14 @@ def playwright() -> Iterator[Playwright]:
 
 
 def find_chromium() -> str | None:
-    """RABIT_CHROMIUM, or one on PATH; None leaves it to Playwright's own."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    """RABIT_CHROMIUM, or one on PATH, at best without windows; None leaves it to Playwright's own."""
+    names = (
+        "chromium-headless-shell",
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+    )
     return os.environ.get("RABIT_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
 
 
@@ -146,11 +154,45 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
+def origins_of(page: Page) -> set[str]:
+    """Those that a page has been to, such as ``http://127.0.0.1:8000``."""
+    history = page.context.new_cdp_session(page).send("Page.getNavigationHistory")
+    return {"{0.scheme}://{0.netloc}".format(urlsplit(entry["url"])) for entry in history["entries"]}
+
+
+def forget(profile: BrowserContext) -> None:
+    """Close all pages, and forget all they kept but the files that a browser need not ask for again."""
+    pages, blank = profile.pages, profile.new_page()
+    origins = set[str]().union(*map(origins_of, pages))
+    for page in pages:
+        page.close()
+    storage = profile.new_cdp_session(blank)
+    for origin in origins:
+        storage.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
+    profile.clear_cookies()
+    profile.clear_permissions()
+    blank.close()
+
+
+@pytest.fixture(scope="package")
+def profile(browser: Browser) -> Iterator[BrowserContext]:
+    with browser.new_context(viewport=DESKTOP, reduced_motion="reduce") as profile:
+        yield profile
+
+
+@pytest.fixture(scope="package")
+def phone_profile(browser: Browser) -> Iterator[BrowserContext]:
+    with browser.new_context(
+        viewport=PHONE, has_touch=True, is_mobile=True, reduced_motion="reduce"
+    ) as profile:
+        yield profile
+
+
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport=DESKTOP, reduced_motion="reduce")
-    yield context
-    context.close()
+def context(profile: BrowserContext) -> Iterator[BrowserContext]:
+    """As new, but that the page's files are there."""
+    yield profile
+    forget(profile)
 
 
 @pytest.fixture
@@ -177,11 +219,10 @@ def bay(studio: Studio) -> Studio:
 
 
 @pytest.fixture
-def phone(browser: Browser, server: Server) -> Iterator[Studio]:
+def phone(phone_profile: BrowserContext, server: Server) -> Iterator[Studio]:
     """The page on a phone, with its first picture."""
-    context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, reduced_motion="reduce")
-    studio = Studio(context.new_page())
+    studio = Studio(phone_profile.new_page())
     studio.open(server.url)
     yield studio
+    forget(phone_profile)
     assert studio.complaints == []
-    context.close()

@@ -27,10 +27,11 @@ from tests.browser.conftest import (
     free_port,
     fresh,
     playwright,
+    profile,
     studio,
 )
 
-__all__ = ["browser", "context", "fresh", "playwright", "studio"]  # fixtures, on another server
+__all__ = ["browser", "context", "fresh", "playwright", "profile", "studio"]  # fixtures, on another server
 
 REPLICAS = 2
 ENVIRONMENT = {

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
+from server.http.responses import IMMUTABLE
 from server.locations import bundled, product_version
-from server.routes.page import in_words
+from server.routes.page import StaticFolder, in_words
 from server.settings import Settings
 
 
@@ -39,6 +41,62 @@ def test_everything_a_page_names_is_there(client: TestClient, path: str) -> None
         assert client.get(path).status_code == 200, path
 
 
+@pytest.mark.parametrize("path", ["/", "/docs"])
+def test_what_a_page_names_is_never_asked_for_again(client: TestClient, path: str) -> None:
+    for named in set(re.findall(r'(?:href|src)="(/static/[^"#]+)', client.get(path).text)):
+        assert client.get(named).headers["cache-control"] == IMMUTABLE, named
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "js" / "core").mkdir(parents=True)
+    (tmp_path / "js" / "main.js").write_text('import "./core/map.js";')
+    (tmp_path / "js" / "core" / "map.js").write_text("export {};")
+    return tmp_path
+
+
+def test_a_page_and_all_it_imports_are_of_one_edition(folder: Path) -> None:
+    files = StaticFolder(folder)
+    client = TestClient(files)
+    first = files.renewed()
+    assert files.renewed() == first
+    for name in ("js/main.js", "js/core/map.js"):
+        assert client.get(f"/{first}/{name}").headers["cache-control"] == IMMUTABLE
+        assert client.get(f"/{first}/{name}").text == client.get(f"/{name}").text
+    (folder / "js" / "core" / "map.js").write_text("export const changed = 1;")
+    second = files.renewed()
+    assert second != first
+    for name in ("js/main.js", "js/core/map.js"):
+        assert client.get(f"/{second}/{name}").headers["cache-control"] == IMMUTABLE
+
+
+@pytest.mark.parametrize("change", ["changed", "added", "removed", "renamed"])
+def test_any_change_makes_another_edition(folder: Path, change: str) -> None:
+    files = StaticFolder(folder)
+    before, module = files.edition, folder / "js" / "core" / "map.js"
+    match change:
+        case "changed":
+            module.write_text("export { };")
+        case "added":
+            (folder / "new.css").write_text("")
+        case "removed":
+            module.unlink()
+        case "renamed":
+            module.rename(module.with_name("chart.js"))
+    assert files.renewed() != before
+
+
+def test_an_older_edition_gives_what_is_there_now_and_is_asked_for_again(folder: Path) -> None:
+    files = StaticFolder(folder)
+    client, older = TestClient(files), files.edition
+    (folder / "js" / "main.js").write_text("// new")
+    files.renewed()
+    response = client.get(f"/{older}/js/main.js")
+    assert (response.text, response.headers["cache-control"]) == ("// new", "no-cache")
+    again = client.get(f"/{older}/js/main.js", headers={"If-None-Match": response.headers["etag"]})
+    assert (again.status_code, again.headers["cache-control"]) == (304, "no-cache")
+
+
 @pytest.mark.parametrize("path", ["/", "/static/js/main.js"])
 def test_the_page_is_asked_for_again_but_not_sent_again(client: TestClient, path: str) -> None:
     first = client.get(path)
@@ -66,7 +124,9 @@ def test_bundled_folders_lie_beside_the_server() -> None:
     assert (bundled("weights") / "landscape" / "pack.json").is_file()
 
 
-@pytest.mark.parametrize("folder", ["/static/", "/static/js", "/static/exemplars/", "/static/vendor/"])
+@pytest.mark.parametrize(
+    "folder", ["/static/", "/static/js", "/static/exemplars/", "/static/vendor/", "/static/0123456789abcdef/"]
+)
 def test_folders_are_not_listed(client: TestClient, folder: str) -> None:
     assert client.get(folder).status_code == 404
 
@@ -75,6 +135,7 @@ def test_folders_are_not_listed(client: TestClient, folder: str) -> None:
     "path",
     [
         "/static/../templates/index.html",
+        "/static/0123456789abcdef/../../templates/index.html",
         "/static/%2e%2e/templates/index.html",
         "/static/..%2ftemplates%2findex.html",
     ],
