@@ -38,6 +38,7 @@ ENVIRONMENT = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_worker_niceness": "0",  # else whatever else runs here comes first
     "RABIT_THREADS": "1",  # of which the last bit of a sum depends
+    "RABIT_DEADLINE": "300",  # on a busy machine what waits in line would else be refused
     "RAY_AUTH_MODE": "token",
     "RAY_AUTH_TOKEN": secrets.token_hex(),
     "PYTHONPATH": str(ROOT),
