@@ -27,13 +27,15 @@ class StaticFolder(StaticFiles):
     they get the file as it is now, and ask each time.
     """
 
+    edition: str
+
     def __init__(self, folder: Path) -> None:
         super().__init__(directory=folder)
         self.folder = folder
-        self.edition = self.renewed()
+        self.renew()
 
-    def renewed(self) -> str:
-        """The edition of the files as they are now, 16 hexadecimal digits."""
+    def renew(self) -> str:
+        """Take note of the files as they are now. Returns their edition, 16 hexadecimal digits."""
         digest = sha256()
         for path in sorted(self.folder.rglob("*")):
             about = path.stat()
@@ -67,7 +69,7 @@ def router_of(templates_folder: Path, files: StaticFolder, seconds_kept: float) 
     def render(request: Request, name: str) -> Response:
         html = templates.get_template(name).render(
             version=product_version(),
-            static=f"/static/{files.renewed()}",
+            static=f"/static/{files.renew()}",
             user=getattr(request.state, "user", None),
             kept=in_words(seconds_kept),
         )

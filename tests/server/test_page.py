@@ -58,13 +58,13 @@ def folder(tmp_path: Path) -> Path:
 def test_a_page_and_all_it_imports_are_of_one_edition(folder: Path) -> None:
     files = StaticFolder(folder)
     client = TestClient(files)
-    first = files.renewed()
-    assert files.renewed() == first
+    first = files.renew()
+    assert files.renew() == first
     for name in ("js/main.js", "js/core/map.js"):
         assert client.get(f"/{first}/{name}").headers["cache-control"] == IMMUTABLE
         assert client.get(f"/{first}/{name}").text == client.get(f"/{name}").text
     (folder / "js" / "core" / "map.js").write_text("export const changed = 1;")
-    second = files.renewed()
+    second = files.renew()
     assert second != first
     for name in ("js/main.js", "js/core/map.js"):
         assert client.get(f"/{second}/{name}").headers["cache-control"] == IMMUTABLE
@@ -83,14 +83,14 @@ def test_any_change_makes_another_edition(folder: Path, change: str) -> None:
             module.unlink()
         case "renamed":
             module.rename(module.with_name("chart.js"))
-    assert files.renewed() != before
+    assert files.renew() != before
 
 
 def test_an_older_edition_gives_what_is_there_now_and_is_asked_for_again(folder: Path) -> None:
     files = StaticFolder(folder)
     client, older = TestClient(files), files.edition
     (folder / "js" / "main.js").write_text("// new")
-    files.renewed()
+    files.renew()
     response = client.get(f"/{older}/js/main.js")
     assert (response.text, response.headers["cache-control"]) == ("// new", "no-cache")
     again = client.get(f"/{older}/js/main.js", headers={"If-None-Match": response.headers["etag"]})
