@@ -77,12 +77,13 @@ def router_of(templates_folder: Path, files: StaticFolder, seconds_kept: float) 
         response.headers["Vary"] = "Cookie"
         return response
 
+    # Not on the event loop, which everyone's strokes pass: they look at every file of the page.
     @router.api_route("/", methods=["GET", "HEAD"])
-    async def page(request: Request) -> Response:
+    def page(request: Request) -> Response:
         return render(request, "index.html")
 
     @router.get("/docs")
-    async def docs(request: Request) -> Response:
+    def docs(request: Request) -> Response:
         response = render(request, "docs.html")
         response.headers["Content-Security-Policy"] = LIBRARY_POLICY
         return response

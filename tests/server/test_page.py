@@ -47,6 +47,12 @@ def test_what_a_page_names_is_never_asked_for_again(client: TestClient, path: st
         assert client.get(named).headers["cache-control"] == IMMUTABLE, named
 
 
+def test_the_pages_files_name_each_other_by_relative_paths_which_stay_in_the_edition() -> None:
+    files = [path for part in ("js", "css") for path in (bundled("web") / "static" / part).rglob("*.*")]
+    assert len(files) > 150
+    assert [path.name for path in files if re.search(r"""["'(]/static/""", path.read_text())] == []
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "js" / "core").mkdir(parents=True)
